@@ -44,17 +44,17 @@ var inks = [inkCount]struct{ class, fill string }{
 	L3:      {"l3", "#6ca6d2"},
 	L4:      {"l4", "#2f729f"},
 	L5:      {"l5", "#123c61"},
-	T1:      {"t1", "#1c4a75"},
-	T2:      {"t2", "#d97f28"},
-	T3:      {"t3", "#7cc6b4"},
-	T4:      {"t4", "#9b4f92"},
-	T5:      {"t5", "#ecd05e"},
-	T6:      {"t6", "#848072"},
-	Good:    {"good", "#1d6b50"},
-	Active:  {"active", "#5f9fd0"},
-	Waiting: {"waiting", "#f2d98f"},
-	Bad:     {"bad", "#8a1a10"},
-	Muted:   {"muted", "#b4bdc6"},
+	T1:      {"t1", "#1c4a76"},
+	T2:      {"t2", "#da812c"},
+	T3:      {"t3", "#7dc6b4"},
+	T4:      {"t4", "#aa57a0"},
+	T5:      {"t5", "#edd264"},
+	T6:      {"t6", "#625f55"},
+	Good:    {"good", "#1d6d51"},
+	Active:  {"active", "#63a2d1"},
+	Waiting: {"waiting", "#f2d98e"},
+	Bad:     {"bad", "#83190f"},
+	Muted:   {"muted", "#b3bcc6"},
 }
 
 func (k Ink) valid() Ink {
@@ -70,7 +70,7 @@ func (k Ink) fill() string  { return inks[k.valid()].fill }
 // dark says that text on this ink has to be light.
 func (k Ink) dark() bool {
 	switch k {
-	case L4, L5, T1, T4, Good, Bad:
+	case L4, L5, T1, T4, T6, Good, Bad:
 		return true
 	}
 	return false

@@ -126,6 +126,7 @@ func Stylesheet(w io.Writer) error {
 		{"line", "stroke", "line", colourLine},
 		{"rule", "stroke", "rule", colourRule},
 		{"f-rule", "fill", "rule", colourRule},
+		{"tie", "stroke", "rule", colourRule},
 		{"today", "stroke", "today", colourToday},
 		{"f-today", "fill", "today", colourToday},
 	} {

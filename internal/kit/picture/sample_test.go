@@ -71,3 +71,88 @@ func sampleWorld() World {
 		Words:  WorldWords{"Country", "Tie"},
 	}
 }
+
+func sampleMatrix() Matrix {
+	m := Matrix{
+		Frame: Frame{ID: "topics", Title: "Topics by country", Desc: "How many instruments and commitments each country has on each topic."},
+		Words: MatrixWords{Corner: "Country", Total: "Total", Count: "Items"},
+	}
+	for _, r := range []string{"Japan", "Republic of Korea", "Singapore", "Canada", "India", "United States", "United Kingdom", "Ukraine", "Republic of Moldova", "Albania", "Bosnia and Herzegovina", "Kosovo", "Montenegro", "North Macedonia", "Serbia", "Switzerland", "Norway", "Brazil", "New Zealand", "Australia"} {
+		m.Rows = append(m.Rows, Head{Label: r, Href: "/c/" + r[:2]})
+	}
+	for _, t := range []string{"5G and 6G", "Artificial intelligence", "Semiconductors", "High-performance computing", "Quantum", "Data", "Digital identity", "Cybersecurity", "Submarine cables", "Platforms", "Skills", "Digital trade", "Small and medium-sized enterprises", "Connectivity", "Data flows", "Source code", "Electronic contracts", "Consumer protection", "Customs duties", "Trust services", "Personal data", "Standards", "Export controls", "Earth observation", "Research"} {
+		m.Cols = append(m.Cols, Head{Label: t, Href: "/t/" + t[:2]})
+	}
+	m.Cols[12].Short = "SMEs"
+	for r := range m.Rows {
+		for c := range m.Cols {
+			if n := (r*r*3 + c*13 + r*c*5 + 4) % 23; n < 9 && (r < 8 || n < 4) {
+				m.Cells = append(m.Cells, Cell{Row: r, Col: c, Count: n + n*n*(8-min(r, 8))/40, Href: "/x"})
+			}
+		}
+	}
+	return m
+}
+
+func sampleBars() Bars {
+	b := Bars{
+		Frame: Frame{ID: "states", Title: "Where things stand", Desc: "Commitments by country and state.",
+			Legend: []LegendItem{{Good, "Done"}, {Active, "Ongoing"}, {Waiting, "Not started"}, {Bad, "Overdue"}, {Muted, "Unknown"}}},
+		Words: BarsWords{"Country", "Total"},
+	}
+	for i, n := range []string{"Japan", "Republic of Korea", "Singapore", "Canada", "India", "Bosnia and Herzegovina"} {
+		b.Rows = append(b.Rows, Bar{Label: n, Href: "/c/1", Parts: []Part{
+			{Good, "Done", 14 - i*2, "/s/done"}, {Active, "Ongoing", 9 + i, "/s/ongoing"}, {Waiting, "Not started", i * 2, ""}, {Bad, "Overdue", 5 - i, "/s/late"}, {Muted, "Unknown", i % 3, ""}}})
+	}
+	return b
+}
+
+// sampleNetwork is dense like a real one: twenty countries and their topics.
+func sampleNetwork() Network {
+	m := sampleMatrix()
+	n := Network{
+		Frame: Frame{ID: "net", Title: "Who works with whom", Desc: "Countries tied by common topics.",
+			Legend: []LegendItem{{T1, "Asia and Pacific"}, {T2, "Americas"}, {T3, "Neighbourhood"}, {T4, "Other Europe"}}},
+		Words: NetworkWords{Apart: "Without a common topic", From: "Country", To: "Country", Weight: "Common topics", Reasons: "Topics"},
+	}
+	topics := map[int]map[int]bool{}
+	for _, c := range m.Cells {
+		if c.Count > 0 {
+			if topics[c.Row] == nil {
+				topics[c.Row] = map[int]bool{}
+			}
+			topics[c.Row][c.Col] = true
+		}
+	}
+	ink := []Ink{T1, T1, T1, T2, T1, T2, T4, T3, T3, T3, T3, T3, T3, T3, T3, T4, T4, T2, T1, T1}
+	for i, r := range m.Rows {
+		n.Nodes = append(n.Nodes, Node{ID: r.Label, Label: r.Label, Ink: ink[i], Weight: float64(len(topics[i])), Href: r.Href})
+		for j := range i {
+			var common []string
+			for t := range m.Cols {
+				if topics[i][t] && topics[j][t] {
+					common = append(common, m.Cols[t].Label)
+				}
+			}
+			if len(common) > 0 {
+				n.Edges = append(n.Edges, Edge{From: r.Label, To: m.Rows[j].Label, Weight: float64(len(common)), Reasons: common})
+			}
+		}
+	}
+	n.Nodes = append(n.Nodes, Node{ID: "x1", Label: "African Union", Ink: T5}, Node{ID: "x2", Label: "Cabo Verde", Ink: T5})
+	return n
+}
+
+func sampleEgo() Network {
+	n := sampleNetwork()
+	n.ID, n.Title = "ego", "What Japan is tied to"
+	n.Centre = "Japan"
+	var edges []Edge
+	for i, e := range n.Edges {
+		if e.From == "Japan" || e.To == "Japan" || i%9 == 0 {
+			edges = append(edges, e)
+		}
+	}
+	n.Edges = edges
+	return n
+}

@@ -23,6 +23,8 @@ type canvas struct {
 	width float64
 	links bool
 	hatch bool
+	// swatch draws an ink in the legend; nil means a box.
+	swatch func(c *canvas, k Ink, at point, r float64)
 }
 
 func newCanvas(f Frame, kind string, width float64) *canvas {
@@ -232,7 +234,11 @@ func (c *canvas) legend(items []LegendItem, y float64) float64 {
 		if x > 0 && x+w > c.width {
 			x, y = 0, y+20
 		}
-		c.box(it.Ink, x, y+2, swatch, swatch)
+		if c.swatch != nil {
+			c.swatch(c, it.Ink, point{x + swatch/2, y + 2 + swatch/2}, swatch/2)
+		} else {
+			c.box(it.Ink, x, y+2, swatch, swatch)
+		}
 		c.text(label, x+swatch+6, y+13, style{})
 		x += w + gap
 	}

@@ -67,7 +67,7 @@ func Start(ctx context.Context, settings ...string) (*Server, error) {
 	for _, s := range settings {
 		args = append(args, "-c", s)
 	}
-	cmd := exec.Command("/bin/sh", args...) // not bound to ctx: it outlives the start
+	cmd := exec.Command("/bin/sh", args...) //nolint:noctx // the server outlives its start
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	if err := asServerUser(cmd, dir); err != nil {

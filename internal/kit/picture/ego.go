@@ -11,6 +11,11 @@ import (
 // further away stands on the last ring.
 const maxRings = 3
 
+// reach is how far out each ring is when there are one, two or three of them, as
+// a share of the radius. The inner ones get more than their share, since most
+// nodes are there.
+var reach = [maxRings + 1][]float64{1: {1}, 2: {0.64, 1}, 3: {0.5, 0.77, 1}}
+
 // steps counts the edges on the shortest way from a node to every other; -1
 // where there is none.
 func steps(g graph, from int) []int {
@@ -61,7 +66,7 @@ func rings(g graph, centre int, r []float64, middle point, radius float64, less 
 		if len(nodes) == 0 {
 			continue
 		}
-		outer := radius * float64(k) / float64(deepest)
+		outer := radius * reach[deepest][k-1]
 		guides = append(guides, outer)
 		sort.SliceStable(nodes, func(i, j int) bool { return less(nodes[i], nodes[j]) })
 		turn := -math.Pi / 2
@@ -73,7 +78,10 @@ func rings(g graph, centre int, r []float64, middle point, radius float64, less 
 			size = max(size, r[i])
 		}
 		// A full ring is split into several, one inside the other.
-		band := radius / float64(deepest) * 0.62
+		band := outer * 0.6
+		if k > 1 {
+			band = radius * (reach[deepest][k-1] - reach[deepest][k-2]) * 0.6
+		}
 		layers := max(1, int(math.Ceil(float64(len(nodes))*(2*size+discGap)/(2*math.Pi*outer))))
 		for i, node := range nodes {
 			a := turn + 2*math.Pi*float64(i)/float64(len(nodes))

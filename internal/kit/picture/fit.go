@@ -4,7 +4,7 @@ package picture
 
 import "math"
 
-// fit scales points into a frame. The two directions may differ by a third, so
+// fit scales points into a frame. The two directions may differ by half, so
 // that a round layout uses a wide frame without looking squeezed.
 func fit(p []point, frame rect) []point {
 	if len(p) == 0 {
@@ -17,7 +17,7 @@ func fit(p []point, frame rect) []point {
 	}
 	sx := frame.w / max(high.x-low.x, 1e-6)
 	sy := frame.h / max(high.y-low.y, 1e-6)
-	sx, sy = min(sx, sy*1.33), min(sy, sx*1.33)
+	sx, sy = min(sx, sy*1.5), min(sy, sx*1.5)
 	mid := point{(low.x + high.x) / 2, (low.y + high.y) / 2}
 	out := make([]point, len(p))
 	for i, q := range p {

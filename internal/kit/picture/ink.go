@@ -97,6 +97,40 @@ func level(count int, steps [4]int) Ink {
 	return L5
 }
 
+// groupDisc draws a disc whose ink shows without colour too: each kind has a
+// sign of its own, and states differ in shape.
+func (c *canvas) groupDisc(k Ink, at point, r float64) {
+	stroke, class := colourGround, " pic-s-ground pic-hit"
+	if k == Waiting || k == None {
+		stroke, class = colourRule, " pic-rule pic-hit"
+	}
+	if k == Bad {
+		d := r * 1.25
+		c.el("path", "class", k.class()+class, "d", "M"+num(at.x)+" "+num(at.y-d)+"L"+num(at.x+d)+" "+num(at.y)+"L"+num(at.x)+" "+num(at.y+d)+"L"+num(at.x-d)+" "+num(at.y)+"z",
+			"fill", k.fill(), "stroke", stroke, "stroke-width", 1.5)
+		return
+	}
+	c.el("circle", "class", k.class()+class, "cx", at.x, "cy", at.y, "r", r, "fill", k.fill(), "stroke", stroke, "stroke-width", 1.5)
+	on, fill := k.on()
+	d := r * 0.42
+	bar := func(w, h float64) {
+		c.el("rect", "class", on, "x", at.x-w/2, "y", at.y-h/2, "width", w, "height", h, "fill", fill, "pointer-events", "none")
+	}
+	switch k {
+	case T2, Active:
+		c.el("circle", "class", on, "cx", at.x, "cy", at.y, "r", d*0.8, "fill", fill, "pointer-events", "none")
+	case T3:
+		bar(2*d, d*0.55)
+	case T4:
+		bar(d*0.55, 2*d)
+	case T5:
+		bar(2*d, d*0.5)
+		bar(d*0.5, 2*d)
+	case T6:
+		bar(1.3*d, 1.3*d)
+	}
+}
+
 // Colours that are not inks.
 const (
 	colourText   = "#1a2530"

@@ -36,8 +36,8 @@ func (n Network) plan(width float64) netPlan {
 	height := n.height(width)
 	for range 6 {
 		p = n.attempt(width, height)
-		if len(n.Nodes) > labelAll || p.complete(n) {
-			break
+		if len(n.Nodes) > labelAll || p.complete(n) || n.Centre != "" && 2*n.radius(width, height) < height-72 {
+			break // more height would not help
 		}
 		height *= 1.12
 	}
@@ -49,6 +49,9 @@ func (n Network) height(width float64) float64 {
 	h := width * 0.58
 	if width <= NarrowWidth {
 		h = width * 1.2
+	}
+	if n.Centre != "" {
+		h = min(h, 2*n.radius(width, width)+70)
 	}
 	return min(max(h, 220), 420+float64(tied)*9)
 }
@@ -112,7 +115,7 @@ func (n Network) radii(width, height float64) []float64 {
 	for _, node := range n.Nodes {
 		most = max(most, node.Weight)
 	}
-	big := min(max(math.Sqrt(width*height/float64(len(n.Nodes)+4))*0.14, 4), 20)
+	big := min(max(math.Sqrt(width*height/float64(len(n.Nodes)+4))*0.14, 4), 20, width/45)
 	r := make([]float64, len(n.Nodes))
 	for i, node := range n.Nodes {
 		share := 0.4
@@ -147,15 +150,18 @@ func (n Network) ego(p *netPlan, g graph, tied []int, r []float64, width float64
 			centre = i
 		}
 	}
-	side := min(labelWidth, width*0.2)
-	radius := max(min(width/2-side, p.height/2-34), 60)
 	less := func(a, b int) bool {
 		x, y := n.Nodes[tied[a]], n.Nodes[tied[b]]
 		return cmp.Or(cmp.Compare(x.Ink, y.Ink), cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.ID, y.ID)) < 0
 	}
-	at, guides := rings(g, centre, r, p.middle, radius, less)
+	at, guides := rings(g, centre, r, p.middle, n.radius(width, p.height), less)
 	p.guides = guides
 	return at
+}
+
+// radius is that of the outer ring; labels stand outside of it.
+func (n Network) radius(width, height float64) float64 {
+	return max(min(width/2-min(labelWidth, width*0.16), height/2-34), 60)
 }
 
 // label writes the names, those of heavy nodes first.

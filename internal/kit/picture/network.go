@@ -168,33 +168,6 @@ func (n Network) tieTitle(e Edge) string {
 	return clean(t)
 }
 
-// groupDisc draws a disc whose group shows without colour too.
-func (c *canvas) groupDisc(k Ink, at point, r float64) {
-	c.el("circle", "class", k.class()+" pic-s-ground pic-hit", "cx", at.x, "cy", at.y, "r", r, "fill", k.fill(), "stroke", colourGround, "stroke-width", 1.5)
-	_, on := k.on()
-	class := "pic-on-light"
-	if k.dark() {
-		class = "pic-on-dark"
-	}
-	d := r * 0.42
-	bar := func(w, h float64) {
-		c.el("rect", "class", class, "x", at.x-w/2, "y", at.y-h/2, "width", w, "height", h, "fill", on, "pointer-events", "none")
-	}
-	switch k {
-	case T2:
-		c.el("circle", "class", class, "cx", at.x, "cy", at.y, "r", d*0.8, "fill", on, "pointer-events", "none")
-	case T3:
-		bar(2*d, d*0.55)
-	case T4:
-		bar(d*0.55, 2*d)
-	case T5:
-		bar(2*d, d*0.5)
-		bar(d*0.5, 2*d)
-	case T6:
-		bar(1.3*d, 1.3*d)
-	}
-}
-
 // Table has one row a tie, heaviest first, then one for each node without any.
 func (n Network) Table() Table {
 	t := Table{Headers: []string{n.Words.From, n.Words.To, n.Words.Weight, n.Words.Reasons}}

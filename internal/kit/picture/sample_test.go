@@ -156,3 +156,44 @@ func sampleEgo() Network {
 	n.Edges = edges
 	return n
 }
+
+func sampleTimeline() Timeline {
+	d := func(s string) Date {
+		if s == "" {
+			return Date{}
+		}
+		v, err := ParseDate(s)
+		if err != nil {
+			panic(err)
+		}
+		return v
+	}
+	ev := func(label, at string, k Ink) Item { return Item{Label: label, Start: d(at), Ink: k, Href: "/i/1"} }
+	return Timeline{
+		Frame: Frame{ID: "time", Title: "What happened when", Desc: "Instruments, meetings and commitments since 2021.",
+			Legend: []LegendItem{{Good, "Done"}, {Active, "In force or ongoing"}, {Waiting, "Planned"}, {Bad, "Overdue"}, {Muted, "Ended"}}},
+		Today:  Date{2025, 11, 24},
+		Months: [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+		Words:  TimelineWords{"Lane", "What", "From", "To", "Today", "open"},
+		Lanes: []Lane{
+			{Label: "Instruments", Href: "/i", Items: []Item{
+				{Label: "Digital Partnership", Start: d("2022-05-12"), Open: true, Ink: Active, Href: "/i/2"},
+				{Label: "Economic Partnership Agreement", Start: d("2019-02-01"), Open: true, Ink: Active},
+				{Label: "Protocol on data flows", Start: d("2024-07-01"), Open: true, Ink: Active},
+				{Label: "Negotiation of the protocol", Start: d("2022-10"), End: d("2023-10-28"), Ink: Muted},
+				ev("Memorandum on semiconductors", "2023-07-04", Good), ev("Memorandum on submarine cables", "2023-07-03", Good),
+				{Label: "Review of the partnership", Start: d("2026"), Ink: Waiting},
+			}},
+			{Label: "Meetings", Items: []Item{
+				ev("First Council, Tokyo", "2023-07-03", Good), ev("Second Council, Brussels", "2024-04-30", Good), ev("Third Council, Tokyo", "2025-05-12", Good), ev("Fourth Council", "2026-05", Waiting),
+				ev("Working group on AI", "2023-11-14", Good), ev("Working group on quantum", "2023-11-20", Good), ev("Working group on identity", "2023-12-01", Good),
+			}},
+			{Label: "Commitments", Items: []Item{
+				ev("Early-warning mechanism for chip supply chains", "2024-12-31", Bad), ev("Letter of intent on quantum", "2025-05-12", Good),
+				{Label: "Joint research on 6G", Start: d("2025-01-01"), End: d("2027-12-31"), Ink: Active},
+				{Label: "Arctic cable study", Start: d("2024"), End: d("2026-06"), Ink: Active},
+				{Label: "Pilot on mutual recognition of digital identities and electronic signatures between both sides", Start: d("2026-03"), End: d("2027"), Ink: Waiting},
+			}},
+		},
+	}
+}

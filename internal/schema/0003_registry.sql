@@ -65,6 +65,7 @@ CREATE TABLE commitment (
   meeting    TEXT NOT NULL,
   topic      TEXT NOT NULL,
   made       TEXT NOT NULL,
+  seen       TEXT NOT NULL,
   due        TEXT NOT NULL,
   state      TEXT NOT NULL,
   basis      TEXT NOT NULL,

@@ -41,6 +41,15 @@ CREATE INDEX agenda_item_id ON agenda_item (id, known_to);
 CREATE INDEX agenda_item_meeting ON agenda_item (meeting, known_to, position);
 
 -- owner: meeting
+CREATE TABLE line_to_take (
+  seq BIGINT PRIMARY KEY REFERENCES record_version (seq), id TEXT NOT NULL,
+  known_from BIGINT NOT NULL, known_to BIGINT NOT NULL, public_from BIGINT NOT NULL, public_to BIGINT NOT NULL, rank BIGINT NOT NULL,
+  agenda_item TEXT NOT NULL
+);
+CREATE INDEX line_to_take_id ON line_to_take (id, known_to);
+CREATE INDEX line_to_take_item ON line_to_take (agenda_item, known_to);
+
+-- owner: meeting
 CREATE TABLE decision (
   seq BIGINT PRIMARY KEY REFERENCES record_version (seq), id TEXT NOT NULL,
   known_from BIGINT NOT NULL, known_to BIGINT NOT NULL, public_from BIGINT NOT NULL, public_to BIGINT NOT NULL, rank BIGINT NOT NULL,
@@ -80,6 +89,7 @@ DROP TABLE document_bytes;
 DROP TABLE document;
 DROP TABLE action_item;
 DROP TABLE decision;
+DROP TABLE line_to_take;
 DROP TABLE agenda_item;
 DROP TABLE attendance;
 DROP TABLE meeting_party;

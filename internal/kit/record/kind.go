@@ -21,10 +21,14 @@ import (
 type Kind[T any] struct {
 	Name    string
 	Table   string
-	Columns []string      // of Table, beside the seven that every such table has
-	Row     func(T) []any // their values
-	Links   []Link[T]     // tables with one row per element of a list
-	Check   func(T) error // the rules of the content itself
+	Columns []string       // of Table, beside the seven that every such table has
+	Row     func(T) []any  // their values
+	Links   []Link[T]      // tables with one row per element of a list
+	Check   func(T) error  // the rules of the content itself
+	Refs    func(T) []Ref  // the records it names, which must be there; may be nil
+	ID      func(T) string // the text that an identifier is made from
+	// Internal records stay on the node: they can never be released.
+	Internal bool
 	// Text gives what a search finds it by. Nil: it is not searched for.
 	Text  func(T) (title, body string)
 	Sorts map[string]string // what a list may be sorted by, and the column for it
@@ -121,6 +125,9 @@ func (k *Kind[T]) next(ctx context.Context, w *Writer, c Change[T]) (v Version, 
 		v.Audience = entente.NewAudience(*c.Audience...)
 	}
 	v.Audience.Check(&pr, v.Marking)
+	if k.Internal && len(v.Audience) > 0 {
+		pr.Add("audience", "error.internal", entente.Args{"Kind": k.Name})
+	}
 	if err := pr.Err(); err != nil {
 		return v, nil, err
 	}

@@ -214,3 +214,17 @@ func readCursor(s string) (c cursor, err error) {
 	}
 	return c, nil
 }
+
+// WhereIn adds the condition that a column has one of the values; no value
+// means no row.
+func (q *Query) WhereIn(column string, values []string) {
+	if len(values) == 0 {
+		q.Where("1 = 0")
+		return
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	q.Where(column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")", args...)
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package registry
+
+import (
+	"context"
+
+	"entente"
+	"entente/internal/kit/db"
+	"entente/internal/kit/record"
+)
+
+// Service is what the pages, the API, the command line and the imports call.
+type Service struct {
+	Partners    record.Book[Partner]
+	Topics      record.Book[Topic]
+	Instruments record.Book[Instrument]
+	Commitments record.Book[Commitment]
+	Accounts    record.Book[Account]
+	Posts       record.Book[Post]
+
+	log    *record.Log
+	secret []byte
+}
+
+// New makes the service. The secret keys the digests by which an erased
+// person is recognised and not brought back by an import.
+func New(log *record.Log, secret []byte) *Service {
+	return &Service{
+		Partners:    record.Book[Partner]{Kind: &partnerKind, Log: log},
+		Topics:      record.Book[Topic]{Kind: &topicKind, Log: log},
+		Instruments: record.Book[Instrument]{Kind: &instrumentKind, Log: log},
+		Commitments: record.Book[Commitment]{Kind: &commitmentKind, Log: log},
+		Accounts:    record.Book[Account]{Kind: &accountKind, Log: log},
+		Posts:       record.Book[Post]{Kind: &postKind, Log: log},
+		log:         log,
+		secret:      secret,
+	}
+}
+
+func (s *Service) db() *db.DB { return s.log.DB }
+
+// SaveAccount writes a side's account of a commitment: its first, or the next
+// version of the one with the given number.
+func (s *Service) SaveAccount(ctx context.Context, a entente.Actor, number int64, data Account, m entente.Marking) (record.Entry[Account], error) {
+	id := AccountID(data.Commitment, data.Side)
+	if err := s.isParty(ctx, a, data); err != nil {
+		return record.Entry[Account]{}, err
+	}
+	if number == 0 {
+		return s.Accounts.Create(ctx, a, id, data, m)
+	}
+	return s.Accounts.Edit(ctx, a, id, number, data, m)
+}
+
+func (s *Service) isParty(ctx context.Context, a entente.Actor, data Account) error {
+	c, err := s.Commitments.Get(ctx, entente.View{Actor: a, Known: entente.Forever}, data.Commitment)
+	if err != nil {
+		return err
+	}
+	for _, p := range c.Data.Parties {
+		if p == data.Side {
+			return nil
+		}
+	}
+	return entente.FieldError("side", "error.not-a-party", entente.Args{"Side": entente.Shorten(data.Side, 60)})
+}

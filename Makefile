@@ -59,10 +59,10 @@ bench: system ## Run the benchmarks; bench/RESULTS.md says what came out and whe
 
 .PHONY: fuzz
 fuzz: ## Fuzz every reader of foreign bytes for FUZZTIME (10s) each
-	@grep -rlE --include='*_test.go' '^func Fuzz' internal cmd *.go | xargs -r -n1 dirname | sort -u | while read -r dir; do \
+	@grep -rlE --include='*_test.go' --exclude-dir=tools '^func Fuzz' . | xargs -r -n1 dirname | sort -u | while read -r dir; do \
 		sed -nE 's/^func (Fuzz[A-Za-z0-9_]*).*/\1/p' "$$dir"/*_test.go | while read -r name; do \
 			echo "$$dir $$name"; \
-			go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "./$$dir" </dev/null; \
+			go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "$$dir" </dev/null; \
 		done; \
 	done
 

@@ -191,6 +191,11 @@ func TestValuesInSpreadsheet(t *testing.T) {
 	if w, err := f.GetColWidth(name, "B"); err != nil || w < 40 || w > 60 {
 		t.Errorf("column B is %v wide, %v", w, err)
 	}
+	for row, want := range map[int]float64{2: 15, 3: 30, 6: 30} {
+		if h, err := f.GetRowHeight(name, row); err != nil || h != want {
+			t.Errorf("row %d is %v high, want %v (%v)", row, h, want, err)
+		}
+	}
 	filter := false
 	for _, n := range f.GetDefinedName() {
 		filter = filter || strings.Contains(n.Name, "FilterDatabase") && strings.HasSuffix(n.RefersTo, "$A$1:$F$6")

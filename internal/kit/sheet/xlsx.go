@@ -54,6 +54,7 @@ type look struct {
 type book struct {
 	file   *excelize.File
 	styles map[look]int
+	widths []float64
 }
 
 func (x *book) fill(t *Table) error {
@@ -80,7 +81,8 @@ func (x *book) fill(t *Table) error {
 	if err := s.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return fmt.Errorf("freeze header: %w", err)
 	}
-	for i, w := range t.widths() {
+	x.widths = t.widths()
+	for i, w := range x.widths {
 		if err := s.SetColWidth(i+1, i+1, w); err != nil {
 			return fmt.Errorf("set column width: %w", err)
 		}
@@ -122,10 +124,31 @@ func (x *book) row(s *excelize.StreamWriter, number int, cells []cell, head bool
 	if err != nil {
 		return fmt.Errorf("find row: %w", err)
 	}
-	if err := s.SetRow(at, values); err != nil {
+	if err := s.SetRow(at, values, excelize.RowOpts{Height: x.height(cells)}); err != nil {
 		return fmt.Errorf("write row %d: %w", number, err)
 	}
 	return nil
+}
+
+// height makes room for the lines that the cells of a row take. Not every program
+// works that out by itself. Zero leaves the usual height of one line.
+func (x *book) height(cells []cell) float64 {
+	const (
+		perLine = 15
+		most    = 405 // what a row may have, in whole lines
+	)
+	lines := 1
+	for i, c := range cells {
+		n := 0
+		for _, l := range strings.Split(c.text, "\n") {
+			n += 1 + max(columns(l)-1, 0)/int(x.widths[i])
+		}
+		lines = max(lines, n)
+	}
+	if lines == 1 {
+		return 0
+	}
+	return min(float64(lines)*perLine, most)
 }
 
 // style makes each look once.

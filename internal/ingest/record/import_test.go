@@ -36,7 +36,7 @@ func services(t *testing.T, d *db.DB) (*meeting.Service, *record.Log) {
 		t.Fatal(err)
 	}
 	log := &record.Log{DB: d, Ring: ring, Author: "did:web:eu.example", Clock: clock.At(now)}
-	return meeting.New(log, registry.New(log, []byte("secret"))), log
+	return meeting.New(log, registry.New(log)), log
 }
 
 func public(t *testing.T) fs.FS {

@@ -13,10 +13,11 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// file is the form on disk: the private keys as JWK (RFC 7517, RFC 8037), the
-// one that signs first.
+// file is the form on disk: the private key that signs, as JWK (RFC 7517, RFC
+// 8037), and a secret that never changes, for keyed digests.
 type file struct {
-	Keys []jose.JSONWebKey `json:"keys"`
+	Keys   []jose.JSONWebKey `json:"keys"`
+	Secret []byte            `json:"secret"`
 }
 
 func readFile(path string) (file, error) {

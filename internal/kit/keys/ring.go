@@ -39,6 +39,7 @@ type Ring struct {
 	mu     sync.Mutex
 	read   time.Time // modification time of the file as last read
 	kid    string
+	secret []byte
 	signer jose.Signer
 	public map[string]Key
 }
@@ -119,7 +120,12 @@ func (r *Ring) add(ctx context.Context, f file, now time.Time, overlap time.Dura
 		return "", err
 	}
 	// The old private key has signed its last: it does not stay on disk.
-	return fresh.KeyID, file{Keys: []jose.JSONWebKey{fresh}}.write(r.path)
+	f.Keys = []jose.JSONWebKey{fresh}
+	if f.Secret == nil {
+		f.Secret = make([]byte, 32)
+		rand.Read(f.Secret) //nolint:errcheck // never fails
+	}
+	return fresh.KeyID, f.write(r.path)
 }
 
 const (
@@ -209,7 +215,7 @@ func (r *Ring) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.read, r.kid, r.signer, r.public = info.ModTime(), f.Keys[0].KeyID, signer, public
+	r.read, r.kid, r.secret, r.signer, r.public = info.ModTime(), f.Keys[0].KeyID, f.Secret, signer, public
 	return nil
 }
 
@@ -218,4 +224,12 @@ func (r *Ring) KID() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.kid
+}
+
+// Secret is a random value that stays the same through rotations, for digests
+// that only this node can make.
+func (r *Ring) Secret() []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.secret
 }

@@ -55,9 +55,10 @@ func scanPerson(rows *sql.Rows) (p Person, err error) {
 	return p, err //nolint:wrapcheck // All wraps
 }
 
-// mac recognises a name without keeping it.
+// mac recognises the name of a person who was erased without keeping it, so
+// that an import does not bring it back.
 func (s *Service) mac(name string) string {
-	h := hmac.New(sha256.New, s.secret)
+	h := hmac.New(sha256.New, s.log.Ring.Secret())
 	h.Write([]byte(search.Fold(name)))
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -19,13 +19,11 @@ type Service struct {
 	Accounts    record.Book[Account]
 	Posts       record.Book[Post]
 
-	log    *record.Log
-	secret []byte
+	log *record.Log
 }
 
-// New makes the service. The secret keys the digests by which an erased
-// person is recognised and not brought back by an import.
-func New(log *record.Log, secret []byte) *Service {
+// New makes the service.
+func New(log *record.Log) *Service {
 	return &Service{
 		Partners:    record.Book[Partner]{Kind: &partnerKind, Log: log},
 		Topics:      record.Book[Topic]{Kind: &topicKind, Log: log},
@@ -34,7 +32,6 @@ func New(log *record.Log, secret []byte) *Service {
 		Accounts:    record.Book[Account]{Kind: &accountKind, Log: log},
 		Posts:       record.Book[Post]{Kind: &postKind, Log: log},
 		log:         log,
-		secret:      secret,
 	}
 }
 

@@ -20,20 +20,35 @@ type link struct {
 
 // stress places the nodes of a graph so that distances on the picture follow
 // distances in the graph (Gansner, Koren, North: Graph drawing by stress
-// majorization, 2004). It starts from classical scaling, turned towards the
-// anchors, and therefore gives nearly the same picture after a small change.
-// Units are edge lengths.
+// majorization, 2004). Every node starts at its anchor and is let go in steps:
+// the first step has one solution only, and each further one follows it, so that
+// a small change of the graph leads to nearly the same picture and seldom to
+// another fold of it. Units are edge lengths.
 func stress(g graph, anchors []point) []point {
 	if g.n == 0 {
 		return nil
 	}
 	d := distances(g)
-	p := turnTowards(classicalScaling(d, anchors), anchors)
-	// Equal points have no direction in which to part; the anchors give one.
-	for i := range p {
-		p[i].x += anchors[i].x * 0.01
-		p[i].y += anchors[i].y * 0.01
+	size := 0.0
+	for i := range d {
+		for _, v := range d[i] {
+			size = max(size, v)
+		}
 	}
+	home := make([]point, g.n)
+	for i, q := range anchors {
+		home[i] = point{q.x * size / 2, q.y * size / 2}
+	}
+	p := append([]point(nil), home...)
+	for _, pull := range []float64{1, 0.3, 0.1, 0.03, 0} {
+		majorise(p, home, d, pull)
+	}
+	return p
+}
+
+// majorise moves the points until the stress falls no more. Each is also drawn
+// to its home, with a strength that is a share of all that its neighbours have.
+func majorise(p, home []point, d [][]float64, pull float64) {
 	for range 300 {
 		moved := 0.0
 		for i := range p {
@@ -52,15 +67,15 @@ func stress(g graph, anchors []point) []point {
 			if total == 0 {
 				continue
 			}
+			x, y, total = x+pull*total*home[i].x, y+pull*total*home[i].y, total*(1+pull)
 			q := point{x / total, y / total}
 			moved = max(moved, math.Hypot(q.x-p[i].x, q.y-p[i].y))
 			p[i] = q
 		}
 		if moved < 1e-3 {
-			break
+			return
 		}
 	}
-	return p
 }
 
 // distances are the lengths of the shortest ways. An edge is shorter the heavier
@@ -129,103 +144,6 @@ func distances(g graph) [][]float64 {
 		}
 	}
 	return d
-}
-
-// classicalScaling takes the two strongest directions of the doubly centred
-// squared distances. Where several are equally strong, the start decides.
-func classicalScaling(d [][]float64, start []point) []point {
-	n := len(d)
-	b := make([][]float64, n)
-	mean, all := make([]float64, n), 0.0
-	for i := range d {
-		b[i] = make([]float64, n)
-		for j, v := range d[i] {
-			b[i][j] = v * v
-			mean[i] += b[i][j] / float64(n)
-		}
-		all += mean[i] / float64(n)
-	}
-	for i := range b {
-		for j := range b[i] {
-			b[i][j] = -(b[i][j] - mean[i] - mean[j] + all) / 2
-		}
-	}
-	p := make([]point, n)
-	for axis := range 2 {
-		v := make([]float64, n)
-		for i, q := range start {
-			v[i] = q.x + 1e-3
-			if axis == 1 {
-				v[i] = q.y + 1e-3
-			}
-		}
-		strength := strongest(b, v)
-		root := math.Sqrt(max(strength, 0))
-		for i := range v {
-			if axis == 0 {
-				p[i].x = v[i] * root
-			} else {
-				p[i].y = v[i] * root
-			}
-			for j := range v {
-				b[i][j] -= strength * v[i] * v[j]
-			}
-		}
-	}
-	return p
-}
-
-// strongest turns v into an eigenvector by power iteration and gives its value.
-func strongest(b [][]float64, v []float64) float64 {
-	next := make([]float64, len(v))
-	strength := 0.0
-	for range 200 {
-		length := 0.0
-		for i := range b {
-			next[i] = 0
-			for j, x := range b[i] {
-				next[i] += x * v[j]
-			}
-			length += next[i] * next[i]
-		}
-		length = math.Sqrt(length)
-		if length < 1e-12 {
-			return 0
-		}
-		for i := range v {
-			v[i] = next[i] / length
-		}
-		if math.Abs(length-strength) < 1e-9*length {
-			strength = length
-			break
-		}
-		strength = length
-	}
-	return strength
-}
-
-// turnTowards rotates and, if that fits better, mirrors points so that they come
-// as close to the anchors as a rigid movement can bring them.
-func turnTowards(p, anchors []point) []point {
-	best, out := -1.0, p
-	for _, flip := range []float64{1, -1} {
-		var a, b float64
-		for i, q := range p {
-			y := q.y * flip
-			a += q.x*anchors[i].x + y*anchors[i].y
-			b += q.x*anchors[i].y - y*anchors[i].x
-		}
-		if fit := math.Hypot(a, b); fit > best {
-			best = fit
-			sin, cos := math.Sincos(math.Atan2(b, a))
-			out = make([]point, len(p))
-			for i, q := range p {
-				y := q.y * flip
-				out[i] = point{q.x*cos - y*sin, q.x*sin + y*cos}
-			}
-		}
-	}
-	return out
 }
 
 // anchor is the place on the unit disc that belongs to a node for good: nodes of

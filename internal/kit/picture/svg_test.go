@@ -8,12 +8,17 @@ import (
 	"errors"
 	"io"
 	"strings"
-	"testing"
 )
+
+// failer is what tests, fuzz targets and rapid checks have in common.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
 
 // wellFormed fails when an XML reader would stumble over the drawing or when it
 // needs what a strict policy forbids.
-func wellFormed(t testing.TB, svg []byte) {
+func wellFormed(t failer, svg []byte) {
 	t.Helper()
 	ids := map[string]bool{}
 	dec := xml.NewDecoder(bytes.NewReader(svg))

@@ -37,10 +37,11 @@ func (t Timeline) narrow(c *canvas) float64 {
 	rail := func(to float64) { c.line("pic-line", railX, y, railX, to) }
 	now := func() {
 		passed = true
-		rail(y + 22)
-		c.line("pic-today", railX-8, y+11, c.width, y+11)
-		label, _ := ellipsis(t.Words.Today+" "+t.say(t.Today), small, room)
-		c.text(label, railText, y+15, style{size: small, class: "pic-f-today", fill: colourToday, bold: true, halo: true})
+		rail(y + 24)
+		label, _ := ellipsis(t.Words.Today+" "+t.say(t.Today), small, room/1.07)
+		c.line("pic-today", railX-8, y+11, railText-4, y+11)
+		c.line("pic-today", min(railText+textWidth(label, small, true)+4, c.width), y+11, c.width, y+11)
+		c.text(label, railText, y+15, style{size: small, class: "pic-f-today", fill: colourToday, bold: true})
 		y += 24
 	}
 	for _, e := range all {
@@ -52,7 +53,7 @@ func (t Timeline) narrow(c *canvas) float64 {
 		if e.lane.Label == "" {
 			height -= 14
 		}
-		rail(y + height)
+		rail(y + height + 6)
 		if e.Start.Year != year {
 			year = e.Start.Year
 			c.text(strconv.Itoa(year), 0, y+14, style{bold: true})

@@ -13,7 +13,7 @@ const (
 	timeRow    = 22.0
 	timeBar    = 14.0
 	timeDot    = 5.0
-	timeLabel  = 230.0 // longest label in pixels
+	timeLabel  = 300.0 // longest label in pixels
 	timeFade   = 30.0  // length of an open end
 	laneBeside = 760.0 // drawings this wide have the lane's name at the left
 )
@@ -278,7 +278,7 @@ func (t Timeline) ticks(c *canvas, a axis, top, bottom float64) {
 		label, _ := ellipsis(t.Words.Today, small, 120)
 		w := textWidth(label, small, true)
 		x := min(max(today-w/2, 0), c.width-w)
-		c.line("pic-today", today, 13, today, bottom)
-		c.text(label, x, 10, style{size: small, class: "pic-f-today", fill: colourToday, bold: true})
+		c.line("pic-today", today, 14, today, bottom)
+		c.text(label, x, 11, style{size: small, class: "pic-f-today", fill: colourToday, bold: true})
 	}
 }

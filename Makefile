@@ -9,8 +9,7 @@ MAKEFLAGS += --no-print-directory
 TOOL := go tool -modfile=tools/go.mod
 BUILD := CGO_ENABLED=0 go build -trimpath -ldflags='-s -w'
 PLATFORMS := linux/amd64 linux/arm64 darwin/arm64 windows/amd64
-# Compiling beside running tests is what two cores are busy with; one stuck test
-# must not eat the whole run.
+# The limit is per package: one stuck test must not eat the whole run.
 TEST := -timeout 9m
 FUZZTIME := 10s
 

@@ -58,11 +58,13 @@ func (s *Service) ListInstruments(ctx context.Context, v entente.View, f Instrum
 }
 
 // CommitmentFilter narrows the list of commitments. State is one of the
-// account states, a word that sources use, "disagreement", or "none" for
-// commitments of whose state nothing is known.
+// account states, a word that sources use, "disagreement" for commitments whose
+// accounts differ in anything, or "none" for those of whose state nothing is
+// known.
 type CommitmentFilter struct {
 	Text, Partner, Topic, Instrument, Meeting, Kind, State, Basis, Confidence string
 	Due                                                                       string // "overdue", "dated", "undated"
+	Stale                                                                     bool   // open, and its newest source is old: see [StaleBefore]
 }
 
 // commitmentState is the one word for where a commitment stands: what all its
@@ -86,6 +88,13 @@ func (s *Service) ListCommitments(ctx context.Context, v entente.View, f Commitm
 	case "":
 	case "none":
 		q.Where(commitmentState + " = ''")
+	case "disagreement":
+		// On whatever the accounts differ, so that the list is what was counted.
+		disputed, err := s.disputes(ctx, v)
+		if err != nil {
+			return record.Page[Commitment]{}, err
+		}
+		q.WhereIn("t.id", sortedKeys(disputed))
 	default:
 		q.Where(commitmentState+" = ?", f.State)
 	}
@@ -96,6 +105,9 @@ func (s *Service) ListCommitments(ctx context.Context, v entente.View, f Commitm
 		q.Where("t.due <> ''")
 	case "undated":
 		q.Where("t.due = ''")
+	}
+	if f.Stale {
+		q.Where(stale, string(StaleBefore(v.Day)))
 	}
 	return s.Commitments.List(ctx, v, q)
 }

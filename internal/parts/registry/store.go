@@ -83,6 +83,27 @@ func (s *Service) AccountsOf(ctx context.Context, v entente.View, commitments ..
 // Disputed lists the commitments whose accounts disagree, with what they
 // disagree on.
 func (s *Service) Disputed(ctx context.Context, v entente.View) ([]Dispute, error) {
+	disputed, err := s.disputes(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	q := record.Query{Limit: record.MaxLimit}
+	q.WhereIn("t.id", sortedKeys(disputed))
+	// Commitments that are not released, though their accounts are, fall out here.
+	page, err := s.Commitments.List(ctx, v, q)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Dispute, len(page.Rows))
+	for i, c := range page.Rows {
+		accounts := disputed[c.ID]
+		out[i] = Dispute{c, accounts, Disagreements(Data(accounts))}
+	}
+	return out, nil
+}
+
+// disputes are the accounts that disagree, by commitment.
+func (s *Service) disputes(ctx context.Context, v entente.View) (map[string][]record.Entry[Account], error) {
 	ids, err := db.All(ctx, s.db(), db.One[string], db.Within(v, selectDisputable))
 	if err != nil {
 		return nil, fmt.Errorf("find accounts to compare: %w", err)
@@ -91,22 +112,12 @@ func (s *Service) Disputed(ctx context.Context, v entente.View) ([]Dispute, erro
 	if err != nil {
 		return nil, err
 	}
-	var out []Dispute
 	for _, id := range ids {
-		d := Disagreements(Data(accounts[id]))
-		if len(d) == 0 {
-			continue
+		if len(Disagreements(Data(accounts[id]))) == 0 {
+			delete(accounts, id)
 		}
-		c, err := s.Commitments.Get(ctx, v, id)
-		if entente.Is(err, entente.NotFound) {
-			continue // its accounts are released and the commitment itself is not
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Dispute{c, accounts[id], d})
 	}
-	return out, nil
+	return accounts, nil
 }
 
 // Dispute is a commitment with accounts that disagree.

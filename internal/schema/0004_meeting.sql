@@ -6,6 +6,8 @@ CREATE TABLE meeting (
   title_key  TEXT NOT NULL,
   kind       TEXT NOT NULL,
   day        TEXT NOT NULL,
+  last_day   TEXT NOT NULL,
+  reported   TEXT NOT NULL,
   basis      TEXT NOT NULL,
   confidence TEXT NOT NULL
 );

@@ -23,9 +23,9 @@ const (
 
 var meetingKind = record.Kind[Meeting]{
 	Name: KindMeeting, Table: "meeting", Check: checkMeeting,
-	Columns: []string{"title_key", "kind", "day", "basis", "confidence"},
+	Columns: []string{"title_key", "kind", "day", "last_day", "reported", "basis", "confidence"},
 	Row: func(m Meeting) []any {
-		return []any{search.Fold(m.Title), m.Kind, string(m.Date.FirstDay()), string(m.Basis), string(m.Confidence)}
+		return []any{search.Fold(m.Title), m.Kind, string(m.Date.FirstDay()), string(m.LastDay()), string(m.Reported), string(m.Basis), string(m.Confidence)}
 	},
 	Links: []record.Link[Meeting]{
 		{Table: "meeting_party", Column: "partner", Values: func(m Meeting) []string { return m.Parties }},
@@ -40,7 +40,7 @@ var meetingKind = record.Kind[Meeting]{
 	},
 	Text: func(m Meeting) (string, string) { return m.Title, join(m.Place, m.Kind, m.Note) },
 	Sorts: map[string]string{
-		"": "t.day", "date": "t.day", "title": "t.title_key", "kind": "t.kind", "basis": "t.basis", "confidence": "t.confidence",
+		"": "t.day", "date": "t.day", "title": "t.title_key", "kind": "t.kind", "reported": "t.reported", "basis": "t.basis", "confidence": "t.confidence",
 	},
 }
 

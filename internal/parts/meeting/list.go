@@ -4,19 +4,29 @@ package meeting
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"entente"
+	"entente/internal/kit/db"
 	"entente/internal/kit/record"
 	"entente/internal/kit/search"
 )
 
-// Filter narrows the list of meetings; empty fields do not. When is "ahead" or
-// "past", by the day of the view.
+// Filter narrows the list of meetings; empty fields do not. When is "ahead",
+// "past" (all that are not ahead) or "unconfirmed", by the day of the view.
 type Filter struct {
 	Text, Partner, Kind, When, Basis, Confidence string
 }
+
+// Conditions of a list; the argument is the day of the view. A test holds them
+// equal to [Meeting.Ahead] and [Meeting.Unconfirmed].
+const (
+	ahead = `(t.reported IN ('planned', 'postponed') AND (t.last_day = '' OR t.last_day >= ?)
+OR t.reported = 'held' AND t.day > ?)`
+	unconfirmed = `t.reported = 'planned' AND t.last_day <> '' AND t.last_day < ?`
+)
 
 // ListMeetings reads a page of meetings.
 func (s *Service) ListMeetings(ctx context.Context, v entente.View, f Filter, q record.Query) (record.Page[Meeting], error) {
@@ -37,11 +47,22 @@ func (s *Service) ListMeetings(ctx context.Context, v entente.View, f Filter, q 
 	}
 	switch f.When {
 	case "ahead":
-		q.Where("(t.day = '' OR t.day >= ?)", string(v.Day))
+		q.Where(ahead, string(v.Day), string(v.Day))
 	case "past":
-		q.Where("t.day <> '' AND t.day < ?", string(v.Day))
+		q.Where("NOT "+ahead, string(v.Day), string(v.Day))
+	case "unconfirmed":
+		q.Where(unconfirmed, string(v.Day))
 	}
 	return s.Meetings.List(ctx, v, q)
+}
+
+// Kinds lists the kinds of the meetings that the viewer may see.
+func (s *Service) Kinds(ctx context.Context, v entente.View) ([]string, error) {
+	kinds, err := db.All(ctx, s.db(), db.One[string], db.Within(v, `SELECT DISTINCT t.kind FROM meeting t WHERE {t} ORDER BY 1`))
+	if err != nil {
+		return nil, fmt.Errorf("list the kinds of meetings: %w", err)
+	}
+	return kinds, nil
 }
 
 // Before finds the meeting of the same kind and parties that came before m.

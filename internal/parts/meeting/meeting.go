@@ -47,10 +47,16 @@ func (m Meeting) Unconfirmed(day entente.Date) bool {
 	return m.Reported == Planned && m.LastDay().Past(day)
 }
 
-// Ahead reports whether the meeting is still to come on the day; one without
-// a date that is planned is.
+// Ahead reports whether the meeting is still to come on the day: one that is
+// planned, with or without a date, and one that was held later.
 func (m Meeting) Ahead(day entente.Date) bool {
-	return (m.Reported == Planned || m.Reported == Postponed) && !m.LastDay().Past(day)
+	switch m.Reported {
+	case Planned, Postponed:
+		return !m.LastDay().Past(day)
+	case Held:
+		return m.Date.Known() && m.Date.FirstDay() > day
+	}
+	return false
 }
 
 func checkMeeting(m Meeting) error {

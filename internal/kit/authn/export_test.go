@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package authn
+
+// ParseHash reads a PHC string and writes it again.
+func ParseHash(s string) (string, error) {
+	h, err := parseHash(s)
+	return h.String(), err
+}
+
+// NewHash makes a cheap hash.
+func NewHash(password string) string { return newHash(password, cheap).String() }
+
+// Matches reports whether a password fits a PHC string.
+func Matches(phc, password string) bool {
+	h, err := parseHash(phc)
+	return err == nil && h.matches(password)
+}
+
+// The parser and the maker of tokens.
+var (
+	ParseToken = parseToken
+	NewToken   = newToken
+	Agent      = agent
+)
+
+var cheap = cost{memory: 64, passes: 1, lanes: 1}
+
+// Cheapen makes hashes cost next to nothing, so that tests run under the race
+// detector as well.
+func (a *Accounts) Cheapen() { a.cost = cheap }
+
+// Restore goes back to what hashes cost in earnest.
+func (a *Accounts) Restore() { a.cost = currentCost }
+
+// Addressless forgets what was counted by address, to look at the other
+// limits alone.
+func (a *Accounts) Addressless(address string) {
+	for range failuresAtOnce {
+		a.failures.Give(address)
+		a.beginning.Give(address)
+	}
+}

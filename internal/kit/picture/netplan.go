@@ -16,6 +16,7 @@ type netPlan struct {
 	guides []float64
 	at     []point
 	r      []float64
+	ends   [][2]int   // the two nodes of each edge
 	label  []rect     // zero where there is none
 	lines  [][]string // the label's text
 	apart  float64    // y of the line above the nodes without ties, or 0
@@ -67,7 +68,11 @@ func (p netPlan) complete(n Network) bool {
 
 func (n Network) attempt(width, height float64) netPlan {
 	g, tied, apart := n.graph()
-	p := netPlan{height: height, middle: point{width / 2, height / 2},
+	ends := make([][2]int, len(g.edges))
+	for i, e := range g.edges {
+		ends[i] = [2]int{tied[e.a], tied[e.b]}
+	}
+	p := netPlan{ends: ends, height: height, middle: point{width / 2, height / 2},
 		at: make([]point, len(n.Nodes)), r: n.radii(width, height), label: make([]rect, len(n.Nodes)), lines: make([][]string, len(n.Nodes))}
 	r := make([]float64, len(tied))
 	for i, k := range tied {
@@ -198,8 +203,8 @@ func (n Network) label(p *netPlan, tied []int, frame rect) {
 // that looks away from the centre.
 func (n Network) against(p *netPlan, k int, r rect) float64 {
 	cost := 0.0
-	for _, e := range n.Edges {
-		if a, b := p.at[n.find(e.From)], p.at[n.find(e.To)]; crosses(a, b, r) {
+	for _, e := range p.ends {
+		if crosses(p.at[e[0]], p.at[e[1]], r) {
 			cost += 0.7
 		}
 	}

@@ -144,6 +144,9 @@ func (n Network) find(id string) int {
 // ties draws the edges, light ones first.
 func (n Network) ties(c *canvas, p netPlan) {
 	heaviest := 0.0
+	// Many ties are drawn thin and light, or they would be one grey area.
+	calm := min(max(150/float64(len(n.Edges)+1), 0.25), 1)
+	thick := min(c.width/220, 4) * calm
 	for _, e := range n.Edges {
 		heaviest = max(heaviest, e.Weight)
 	}
@@ -155,7 +158,7 @@ func (n Network) ties(c *canvas, p netPlan) {
 		}
 		end := c.mark(n.tieTitle(e), e.Href)
 		c.el("line", "class", "pic-tie pic-hit", "x1", a.x, "y1", a.y, "x2", b.x, "y2", b.y,
-			"stroke", colourRule, "stroke-width", 1+4*share, "stroke-opacity", 0.28+0.5*share, "stroke-linecap", "round")
+			"stroke", colourRule, "stroke-width", 1+thick*share, "stroke-opacity", (0.28+0.5*share)*(0.5+calm/2), "stroke-linecap", "round")
 		end()
 	}
 }

@@ -33,6 +33,7 @@ type placed struct {
 	text   string
 	label  float64 // x of the text
 	inside bool
+	before bool    // the text ends at label
 	from   float64 // what is taken, label included
 	to     float64
 }
@@ -67,7 +68,7 @@ func (t Timeline) wide(c *canvas) float64 {
 		c.hline("pic-line", 0, c.width, y+0.5)
 		label, _ := ellipsis(l.Label, body, room/1.07)
 		end := c.mark(clean(l.Label), l.Href)
-		c.text(label, 0, y+19, style{bold: true, halo: head > 0})
+		c.text(label, 1, y+19, style{bold: true, halo: head > 0})
 		end()
 		y += head + 5
 		for _, row := range lanes[i] {
@@ -162,7 +163,7 @@ func (t Timeline) place(l Lane, it Item, a axis) placed {
 	case p.x1+5+w <= a.right:
 		p.label, p.to = p.x1+5, p.x1+5+w
 	case p.x0-5-w >= a.left:
-		p.label, p.from = p.x0-5-w, p.x0-5-w
+		p.before, p.label, p.from = true, p.x0-5, p.x0-5-w
 	case it.period() && core > 60:
 		p.text, _ = ellipsis(it.Label, small, core)
 		p.inside, p.label = true, p.x0+6
@@ -173,8 +174,7 @@ func (t Timeline) place(l Lane, it Item, a axis) placed {
 			p.label, p.to = p.x1+5, a.right
 		} else {
 			p.text, _ = ellipsis(it.Label, small, max(p.x0-a.left-5, 12))
-			p.label = p.x0 - 5 - textWidth(p.text, small, false)
-			p.from = p.label
+			p.before, p.label, p.from = true, p.x0-5, p.x0-5-textWidth(p.text, small, false)
 		}
 	}
 	return p
@@ -194,6 +194,9 @@ func (t Timeline) item(c *canvas, a axis, p placed, y float64) {
 	if p.inside {
 		st.class, st.fill = p.Ink.on()
 		st.halo = false
+	}
+	if p.before {
+		st.anchor = "end"
 	}
 	c.text(p.text, p.label, y+4, st)
 	end()

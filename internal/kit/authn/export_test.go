@@ -41,3 +41,6 @@ func (a *Accounts) Addressless(address string) {
 		a.beginning.Give(address)
 	}
 }
+
+// Resum puts a checksum that fits at the end of a token.
+func Resum(body string) string { return body + checksum(body) }

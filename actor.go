@@ -2,6 +2,8 @@
 
 package entente
 
+import "slices"
+
 // Role is what an account may do on this node. Each role may do what the ones
 // before it may.
 type Role string
@@ -56,7 +58,7 @@ func (a Actor) SignedIn() bool { return a.Role.Valid() }
 // May reports whether role and scopes both hold the right.
 func (a Actor) May(r Right) bool {
 	rank, known := rightRank[r]
-	return known && roleRank[a.Role] >= rank && (a.Scopes == nil || contains(a.Scopes, r))
+	return known && roleRank[a.Role] >= rank && (a.Scopes == nil || slices.Contains(a.Scopes, r))
 }
 
 // Need is nil when the actor has the right, and otherwise Unauthenticated for

@@ -89,8 +89,7 @@ func CodeOf(err error) Code {
 	if err == nil {
 		return ""
 	}
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code
 	}
 	return Internal
@@ -135,11 +134,11 @@ func FieldErrors(err error) []*Error {
 	var out []*Error
 	var walk func(error)
 	walk = func(err error) {
-		if e, ok := err.(*Error); ok && e.Field != "" {
+		if e, ok := err.(*Error); ok && e.Field != "" { //nolint:errorlint // walk unwraps itself, to find them all
 			out = append(out, e)
 			return
 		}
-		switch u := err.(type) {
+		switch u := err.(type) { //nolint:errorlint // as above
 		case interface{ Unwrap() []error }:
 			for _, e := range u.Unwrap() {
 				walk(e)

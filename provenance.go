@@ -4,6 +4,7 @@ package entente
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -50,24 +51,18 @@ type Provenance struct {
 
 // Check adds what is wrong with p.
 func (p Provenance) Check(pr *Problems) {
-	if !contains(Bases(), p.Basis) {
-		pr.Add("basis", "error.choice", Args{"Value": string(p.Basis)})
-	}
-	if !contains(Confidences(), p.Confidence) {
-		pr.Add("confidence", "error.choice", Args{"Value": string(p.Confidence)})
-	}
+	CheckChoice(pr, "basis", p.Basis, Bases())
+	CheckChoice(pr, "confidence", p.Confidence, Confidences())
 	CheckURL(pr, "source", p.Source)
 	CheckDate(pr, "accessed", p.Accessed)
 	CheckText(pr, "note", p.Note, 0, 4000)
 }
 
-func contains[T comparable](list []T, v T) bool {
-	for _, x := range list {
-		if x == v {
-			return true
-		}
+// CheckChoice takes one of the choices.
+func CheckChoice[T ~string](pr *Problems, field string, v T, choices []T) {
+	if !slices.Contains(choices, v) {
+		pr.Add(field, "error.choice", Args{"Value": Shorten(string(v), 60)})
 	}
-	return false
 }
 
 // CheckURL takes an empty address or an absolute http(s) one.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: EUPL-1.2
 -- +goose Up
 -- owner: kit/keys
 CREATE TABLE signing_key (
@@ -33,6 +34,7 @@ CREATE TABLE record_version (
 CREATE UNIQUE INDEX record_version_number ON record_version (id, number);
 CREATE INDEX record_version_known ON record_version (known_from, seq);
 
+-- owner: kit/record
 CREATE TABLE record_checkpoint (
   one       BIGINT PRIMARY KEY CHECK (one = 1),
   size      BIGINT NOT NULL,

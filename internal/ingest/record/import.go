@@ -36,7 +36,7 @@ type Count struct {
 // Report is what an import did.
 type Report struct {
 	Counts   []Count
-	Problems []Problem
+	Problems []RowError
 }
 
 // Import takes partners.json, instruments.json, meetings.json and
@@ -111,7 +111,7 @@ func (i *importer) problem(row int, id, field string, err error) {
 		i.count.Rows = max(i.count.Rows, row)
 	}
 	i.count.Broken++
-	i.report.Problems = append(i.report.Problems, Problem{i.count.File, row, id, field, err})
+	i.report.Problems = append(i.report.Problems, RowError{i.count.File, row, id, field, err})
 }
 
 // load takes one file. What a row needs beside its record is done in before.

@@ -20,8 +20,8 @@ const (
 	MaxRows = 1_000_000
 )
 
-// Problem is one row, or the rest of a file, that was not taken.
-type Problem struct {
+// RowError is one row, or the rest of a file, that was not taken.
+type RowError struct {
 	File  string `json:"file"`
 	Row   int    `json:"row"` // from 1; 0 for the file as a whole
 	ID    string `json:"id,omitempty"`
@@ -29,12 +29,12 @@ type Problem struct {
 	Err   error  `json:"-"`
 }
 
-func (p Problem) Error() string {
+func (p RowError) Error() string {
 	return fmt.Sprintf("%s row %d %s %s: %v", p.File, p.Row, p.ID, p.Field, p.Err)
 }
 
 // Unwrap returns what is wrong.
-func (p Problem) Unwrap() error { return p.Err }
+func (p RowError) Unwrap() error { return p.Err }
 
 // read gives the rows of one JSON array to take, one by one. A row that is no R
 // is reported and passed over; JSON that breaks off ends the file there.

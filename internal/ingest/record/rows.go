@@ -131,7 +131,7 @@ func (r meetingRow) meeting() meeting.Meeting {
 func (r meetingRow) chairs() []meeting.Attendance {
 	var out []meeting.Attendance
 	for i, side := range strings.Split(text(r.Chairs), ";") {
-		for _, name := range strings.Split(side, ",") {
+		for name := range strings.SplitSeq(side, ",") {
 			if name = strings.TrimSpace(name); name == "" {
 				continue
 			}

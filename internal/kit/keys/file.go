@@ -32,7 +32,7 @@ func readFile(path string) (file, error) {
 	if info.Mode().Perm()&0o077 != 0 {
 		return f, fmt.Errorf("key file %s can be read by others (mode %04o): make it 0600", path, info.Mode().Perm())
 	}
-	b, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	b, err := os.ReadFile(path)
 	if err != nil {
 		return f, fmt.Errorf("read the key file: %w", err)
 	}
@@ -50,7 +50,7 @@ func readFile(path string) (file, error) {
 // write replaces the file in one step, so that a crash leaves the old or the
 // new one whole.
 func (f file) write(path string) error {
-	b, err := json.MarshalIndent(f, "", "  ")
+	b, err := json.MarshalIndent(f, "", "  ") //nolint:gosec // this file is where the secrets are kept
 	if err != nil {
 		return fmt.Errorf("encode the keys: %w", err)
 	}

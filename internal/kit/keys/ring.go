@@ -123,7 +123,7 @@ func (r *Ring) add(ctx context.Context, f file, now time.Time, overlap time.Dura
 	f.Keys = []jose.JSONWebKey{fresh}
 	if f.Secret == nil {
 		f.Secret = make([]byte, 32)
-		rand.Read(f.Secret) //nolint:errcheck // never fails
+		rand.Read(f.Secret)
 	}
 	return fresh.KeyID, f.write(r.path)
 }

@@ -169,7 +169,7 @@ func (w *Writer) supersede(ctx context.Context, table string, v Version, release
 	statements = append(statements, fmt.Sprintf("rank = %[1]d WHERE id = $1 AND rank < %[1]d", v.Marking.Rank()))
 	for _, t := range []string{"record_version", "search_entry", table} {
 		for _, s := range statements {
-			if _, err := w.Tx.ExecContext(ctx, "UPDATE "+t+" SET "+s, v.ID); err != nil {
+			if _, err := w.Tx.ExecContext(ctx, "UPDATE "+t+" SET "+s, v.ID); err != nil { //nolint:gosec // names of tables and numbers, none from outside
 				return fmt.Errorf("supersede %s in %s: %w", v.ID, t, err)
 			}
 		}
@@ -185,7 +185,7 @@ func (k *Kind[T]) project(ctx context.Context, w *Writer, v Version, data T) err
 	}
 	for _, l := range k.Links {
 		for _, value := range l.Values(data) {
-			if _, err := w.Tx.ExecContext(ctx, "INSERT INTO "+l.Table+" (seq, "+l.Column+") VALUES ($1, $2)", v.Seq, value); err != nil {
+			if _, err := w.Tx.ExecContext(ctx, "INSERT INTO "+l.Table+" (seq, "+l.Column+") VALUES ($1, $2)", v.Seq, value); err != nil { //nolint:gosec // names of the kind's own tables
 				return fmt.Errorf("write %s of %s: %w", l.Table, v.ID, err)
 			}
 		}

@@ -194,10 +194,13 @@ func numbered(s string) string {
 	}
 }
 
-type cursor struct{ Key, ID string }
+type cursor struct {
+	Key string `json:"k"`
+	ID  string `json:"id"`
+}
 
 func (c cursor) String() string {
-	b, _ := json.Marshal(c) // two strings always encode
+	b, _ := json.Marshal(c) //nolint:errchkjson // two strings always encode
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 

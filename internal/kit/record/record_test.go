@@ -255,11 +255,15 @@ func TestTamperingIsFound(t *testing.T) {
 		"the audience":            {[]string{`UPDATE record_version SET audience = '["public"]' WHERE id = 'n4'`}, "changed after it was signed", "n4"},
 		"one version dropped":     {[]string{`DELETE FROM record_version WHERE seq = 3`}, "1 missing", "n4"},
 		"the last one dropped":    {[]string{`DELETE FROM record_version WHERE seq = 6`}, "the log ends at place 5, its checkpoint at 6", ""},
-		"dropped and closed up": {[]string{`DELETE FROM record_version WHERE seq = 3`,
+		"dropped and closed up": {[]string{
+			`DELETE FROM record_version WHERE seq = 3`,
 			`UPDATE record_version SET seq = seq - 1 WHERE seq = 4`, `UPDATE record_version SET seq = seq - 1 WHERE seq = 5`,
-			`UPDATE record_version SET seq = seq - 1 WHERE seq = 6`, `UPDATE record_checkpoint SET size = 5`}, "checkpoint: ", ""},
-		"two swapped": {[]string{`UPDATE record_version SET seq = 99 WHERE seq = 2`,
-			`UPDATE record_version SET seq = 2 WHERE seq = 5`, `UPDATE record_version SET seq = 5 WHERE seq = 99`}, "recorded before the version in front of it", "n3"},
+			`UPDATE record_version SET seq = seq - 1 WHERE seq = 6`, `UPDATE record_checkpoint SET size = 5`,
+		}, "checkpoint: ", ""},
+		"two swapped": {[]string{
+			`UPDATE record_version SET seq = 99 WHERE seq = 2`,
+			`UPDATE record_version SET seq = 2 WHERE seq = 5`, `UPDATE record_version SET seq = 5 WHERE seq = 99`,
+		}, "recorded before the version in front of it", "n3"},
 		"the checkpoint": {[]string{`UPDATE record_checkpoint SET hash = '00'`}, "checkpoint: ", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

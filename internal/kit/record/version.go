@@ -91,7 +91,7 @@ func digest(b []byte) string {
 
 func newSalt() string {
 	b := make([]byte, 16)
-	rand.Read(b) //nolint:errcheck // never fails
+	rand.Read(b)
 	return hex.EncodeToString(b)
 }
 

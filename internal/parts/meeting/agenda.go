@@ -43,7 +43,7 @@ func checkAgendaItem(i AgendaItem) error {
 		pr.Add("commitments", "error.too-many", entente.Args{"Max": 50, "Count": len(i.Commitments)})
 	}
 	entente.CheckText(&pr, "owner", i.Owner, 0, 200)
-	checkChoice(&pr, "state", i.State, ItemStates())
+	entente.CheckChoice(&pr, "state", i.State, ItemStates())
 	entente.CheckText(&pr, "outcome", i.Outcome, 0, 4000)
 	i.Provenance.Check(&pr)
 	return pr.Err()

@@ -55,7 +55,8 @@ var agendaItemKind = record.Kind[AgendaItem]{
 	ID:      func(i AgendaItem) string { return i.Meeting + " " + entente.Shorten(i.Title, 40) },
 	Refs: func(i AgendaItem) []record.Ref {
 		out := []record.Ref{
-			{Field: "meeting", Kind: KindMeeting, ID: i.Meeting}, {Field: "topic", Kind: registry.KindTopic, ID: i.Topic},
+			{Field: "meeting", Kind: KindMeeting, ID: i.Meeting},
+			{Field: "topic", Kind: registry.KindTopic, ID: i.Topic},
 			{Field: "carriedFrom", Kind: KindAgendaItem, ID: i.CarriedFrom},
 		}
 		for _, c := range i.Commitments {
@@ -86,7 +87,8 @@ var decisionKind = record.Kind[Decision]{
 	ID:      func(d Decision) string { return d.Meeting + " decision" },
 	Refs: func(d Decision) []record.Ref {
 		return []record.Ref{
-			{Field: "meeting", Kind: KindMeeting, ID: d.Meeting}, {Field: "agendaItem", Kind: KindAgendaItem, ID: d.AgendaItem},
+			{Field: "meeting", Kind: KindMeeting, ID: d.Meeting},
+			{Field: "agendaItem", Kind: KindAgendaItem, ID: d.AgendaItem},
 			{Field: "topic", Kind: registry.KindTopic, ID: d.Topic},
 		}
 	},
@@ -101,8 +103,10 @@ var actionItemKind = record.Kind[ActionItem]{
 	ID:      func(i ActionItem) string { return i.Meeting + " action" },
 	Refs: func(i ActionItem) []record.Ref {
 		out := []record.Ref{
-			{Field: "meeting", Kind: KindMeeting, ID: i.Meeting}, {Field: "agendaItem", Kind: KindAgendaItem, ID: i.AgendaItem},
-			{Field: "topic", Kind: registry.KindTopic, ID: i.Topic}, {Field: "commitment", Kind: registry.KindCommitment, ID: i.Commitment},
+			{Field: "meeting", Kind: KindMeeting, ID: i.Meeting},
+			{Field: "agendaItem", Kind: KindAgendaItem, ID: i.AgendaItem},
+			{Field: "topic", Kind: registry.KindTopic, ID: i.Topic},
+			{Field: "commitment", Kind: registry.KindCommitment, ID: i.Commitment},
 		}
 		for _, s := range i.Sides {
 			out = append(out, record.Ref{Field: "sides", Kind: registry.KindPartner, ID: s})

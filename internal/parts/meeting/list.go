@@ -30,7 +30,7 @@ OR t.reported = 'held' AND t.day > ?)`
 
 // ListMeetings reads a page of meetings.
 func (s *Service) ListMeetings(ctx context.Context, v entente.View, f Filter, q record.Query) (record.Page[Meeting], error) {
-	for _, w := range strings.Fields(search.Fold(f.Text)) {
+	for w := range strings.FieldsSeq(search.Fold(f.Text)) {
 		q.Where("t.title_key LIKE ?", "%"+w+"%")
 	}
 	if f.Kind != "" {

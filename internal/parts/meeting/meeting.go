@@ -81,16 +81,7 @@ func checkMeeting(m Meeting) error {
 		}
 		seen[p] = true
 	}
-	checkChoice(&pr, "reported", m.Reported, ReportedStates())
+	entente.CheckChoice(&pr, "reported", m.Reported, ReportedStates())
 	m.Provenance.Check(&pr)
 	return pr.Err()
-}
-
-func checkChoice[T ~string](pr *entente.Problems, field string, v T, choices []T) {
-	for _, c := range choices {
-		if c == v {
-			return
-		}
-	}
-	pr.Add(field, "error.choice", entente.Args{"Value": entente.Shorten(string(v), 60)})
 }

@@ -67,7 +67,7 @@ func checkAccount(a Account) error {
 	var pr entente.Problems
 	entente.CheckID(&pr, "commitment", a.Commitment)
 	entente.CheckID(&pr, "side", a.Side)
-	checkChoice(&pr, "state", a.State, AccountStates())
+	entente.CheckChoice(&pr, "state", a.State, AccountStates())
 	entente.CheckText(&pr, "statement", a.Statement, 0, 4000)
 	for field, s := range map[string]*int{"selfScore": a.SelfScore, "otherScore": a.OtherScore} {
 		if s != nil && (*s < -1 || *s > 1) {

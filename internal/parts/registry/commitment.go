@@ -70,6 +70,7 @@ func (c Commitment) Deadline() entente.Date {
 		return entente.Date(string(c.Due)[:min(7, len(c.Due))]).LastDay()
 	case entente.PrecisionYear:
 		return entente.Date(string(c.Due)[:min(4, len(c.Due))]).LastDay()
+	case entente.PrecisionNone, entente.PrecisionDay, entente.PrecisionApproximate:
 	}
 	return c.Due.LastDay()
 }
@@ -97,9 +98,9 @@ func (c Commitment) Overdue(day entente.Date, accounts []Account) bool {
 func checkCommitment(c Commitment) error {
 	var pr entente.Problems
 	entente.CheckText(&pr, "text", c.Text, 1, 4000)
-	checkChoice(&pr, "kind", c.Kind, CommitmentKinds())
+	entente.CheckChoice(&pr, "kind", c.Kind, CommitmentKinds())
 	for _, k := range c.Catalysts {
-		checkChoice(&pr, "catalysts", k, Catalysts())
+		entente.CheckChoice(&pr, "catalysts", k, Catalysts())
 	}
 	checkParties(&pr, c.Parties)
 	sides := map[string]bool{}

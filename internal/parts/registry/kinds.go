@@ -58,8 +58,10 @@ var instrumentKind = record.Kind[Instrument]{
 	Name: KindInstrument, Table: "instrument", Check: checkInstrument,
 	Columns: []string{"title_key", "kind", "signed", "applied", "in_force", "expires", "celex", "basis", "confidence"},
 	Row: func(i Instrument) []any {
-		return []any{search.Fold(i.Title), i.Kind, string(i.Signed.FirstDay()), string(i.Applied.FirstDay()), string(i.InForce.FirstDay()),
-			string(i.Expires.LastDay()), i.CELEX, string(i.Basis), string(i.Confidence)}
+		return []any{
+			search.Fold(i.Title), i.Kind, string(i.Signed.FirstDay()), string(i.Applied.FirstDay()), string(i.InForce.FirstDay()),
+			string(i.Expires.LastDay()), i.CELEX, string(i.Basis), string(i.Confidence),
+		}
 	},
 	Links: []record.Link[Instrument]{
 		{Table: "instrument_party", Column: "partner", Values: func(i Instrument) []string { return i.Parties }},
@@ -80,8 +82,10 @@ var commitmentKind = record.Kind[Commitment]{
 	Name: KindCommitment, Table: "commitment", Check: checkCommitment,
 	Columns: []string{"text_key", "kind", "instrument", "meeting", "topic", "made", "seen", "due", "state", "basis", "confidence"},
 	Row: func(c Commitment) []any {
-		return []any{search.Fold(c.Text), string(c.Kind), c.Instrument, c.Meeting, c.Topic, string(c.Made.FirstDay()),
-			string(max(c.Made.LastDay(), c.Accessed.LastDay())), string(c.Deadline()), c.Reported, string(c.Basis), string(c.Confidence)}
+		return []any{
+			search.Fold(c.Text), string(c.Kind), c.Instrument, c.Meeting, c.Topic, string(c.Made.FirstDay()),
+			string(max(c.Made.LastDay(), c.Accessed.LastDay())), string(c.Deadline()), c.Reported, string(c.Basis), string(c.Confidence),
+		}
 	},
 	Links: []record.Link[Commitment]{
 		{Table: "commitment_party", Column: "partner", Values: func(c Commitment) []string { return c.Parties }},

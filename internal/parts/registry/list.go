@@ -113,7 +113,7 @@ func (s *Service) ListCommitments(ctx context.Context, v entente.View, f Commitm
 }
 
 func contains(q *record.Query, column, text string) {
-	for _, w := range strings.Fields(search.Fold(text)) {
+	for w := range strings.FieldsSeq(search.Fold(text)) {
 		q.Where(column+" LIKE ?", "%"+w+"%") // folded text holds no % or _
 	}
 }

@@ -60,7 +60,7 @@ func checkPartner(p Partner) error {
 	var pr entente.Problems
 	entente.CheckText(&pr, "name", p.Name, 1, 200)
 	entente.CheckText(&pr, "relation", p.Relation, 0, 80)
-	checkChoice(&pr, "kind", p.Kind, PartnerKinds())
+	entente.CheckChoice(&pr, "kind", p.Kind, PartnerKinds())
 	if p.MemberOf != "" {
 		entente.CheckID(&pr, "memberOf", p.MemberOf)
 	}
@@ -79,13 +79,4 @@ func checkPartner(p Partner) error {
 	}
 	p.Provenance.Check(&pr)
 	return pr.Err()
-}
-
-func checkChoice[T ~string](pr *entente.Problems, field string, v T, choices []T) {
-	for _, c := range choices {
-		if c == v {
-			return
-		}
-	}
-	pr.Add(field, "error.choice", entente.Args{"Value": entente.Shorten(string(v), 60)})
 }

@@ -4,6 +4,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 
 	"entente"
 	"entente/internal/kit/db"
@@ -55,10 +56,8 @@ func (s *Service) isParty(ctx context.Context, a entente.Actor, data Account) er
 	if err != nil {
 		return err
 	}
-	for _, p := range c.Data.Parties {
-		if p == data.Side {
-			return nil
-		}
+	if slices.Contains(c.Data.Parties, data.Side) {
+		return nil
 	}
 	return entente.FieldError("side", "error.not-a-party", entente.Args{"Side": entente.Shorten(data.Side, 60)})
 }

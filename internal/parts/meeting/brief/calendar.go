@@ -64,6 +64,7 @@ func status(m meeting.Meeting) string {
 	case meeting.Held:
 		return "CONFIRMED"
 	case meeting.Planned, meeting.Postponed:
+		return "TENTATIVE"
 	}
-	return "TENTATIVE"
+	return ""
 }

@@ -22,9 +22,11 @@ func (l *layout) promises() {
 		t := page.Table{
 			Caption: l.t("side-"+side, entente.Args{"Partner": l.partner(l.Partner.ID), "Self": l.partner(l.Self.ID)}),
 			Columns: []page.Column{
-				{Title: l.t("commitment"), Width: .38}, {Title: l.t("due"), Width: .12},
+				{Title: l.t("commitment"), Width: .38},
+				{Title: l.t("due"), Width: .12},
 				{Title: l.t("account-of", entente.Args{"Party": l.partner(l.Self.ID)}), Width: .19},
-				{Title: l.t("account-of", entente.Args{"Party": l.partner(l.Partner.ID)}), Width: .19}, {Title: l.t("source"), Width: .12},
+				{Title: l.t("account-of", entente.Args{"Party": l.partner(l.Partner.ID)}), Width: .19},
+				{Title: l.t("source"), Width: .12},
 			},
 		}
 		for _, p := range l.Open {

@@ -45,8 +45,12 @@ func (l *layout) instruments() {
 	t := page.Table{
 		Caption: l.t("instruments"), RowHeader: true,
 		Columns: []page.Column{
-			{Title: l.t("instrument"), Width: .34}, {Title: l.t("status"), Width: .16}, {Title: l.t("signed"), Width: .12},
-			{Title: l.t("applied"), Width: .12}, {Title: l.t("in-force"), Width: .12}, {Title: l.t("source"), Width: .14},
+			{Title: l.t("instrument"), Width: .34},
+			{Title: l.t("status"), Width: .16},
+			{Title: l.t("signed"), Width: .12},
+			{Title: l.t("applied"), Width: .12},
+			{Title: l.t("in-force"), Width: .12},
+			{Title: l.t("source"), Width: .14},
 		},
 	}
 	for _, i := range l.Instruments {

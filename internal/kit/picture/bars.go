@@ -72,7 +72,7 @@ func (b Bars) SVG(w io.Writer, width int) error {
 		}
 		label, _ := ellipsis(r.Label, body, room)
 		end := c.mark(clean(r.Label), r.Href)
-		c.text(label, 1, baseline, style{})
+		c.text(label, 1, baseline, style{hidden: true})
 		end()
 		x := left
 		for _, p := range r.Parts {

@@ -81,8 +81,10 @@ func part(p []point, r []float64, frame rect) {
 func crosses(a, b point, r rect) bool {
 	t0, t1 := 0.0, 1.0
 	for _, s := range [][3]float64{
-		{a.x - b.x, a.x - r.x, 0}, {b.x - a.x, r.x + r.w - a.x, 0},
-		{a.y - b.y, a.y - r.y, 0}, {b.y - a.y, r.y + r.h - a.y, 0},
+		{a.x - b.x, a.x - r.x, 0},
+		{b.x - a.x, r.x + r.w - a.x, 0},
+		{a.y - b.y, a.y - r.y, 0},
+		{b.y - a.y, r.y + r.h - a.y, 0},
 	} {
 		switch k, q := s[0], s[1]; {
 		case k == 0:

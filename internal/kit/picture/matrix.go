@@ -176,7 +176,7 @@ func (m Matrix) heads(c *canvas, g grid, from, to int, last bool, y float64) flo
 			at = x
 			turn = "rotate(-45 " + num(x) + " " + num(base-6) + ")"
 		}
-		c.text(g.heads[i], at, base-6, style{size: small, transform: turn})
+		c.text(g.heads[i], at, base-6, style{size: small, transform: turn, hidden: true})
 		end()
 	}
 	if last {
@@ -196,7 +196,7 @@ func (m Matrix) heads(c *canvas, g grid, from, to int, last bool, y float64) flo
 func (m Matrix) row(c *canvas, g grid, r, from, to int, y float64, counts map[[2]int]Cell) {
 	label, _ := ellipsis(m.Rows[r].Label, body, g.left-8)
 	end := c.mark(clean(m.Rows[r].Label), m.Rows[r].Href)
-	c.text(label, 1, y+17, style{})
+	c.text(label, 1, y+17, style{hidden: true})
 	end()
 	c.hline("pic-line", 0, g.left+float64(to-from)*g.cell, y+cellHeight-0.5)
 	for i := from; i < to; i++ {

@@ -72,8 +72,10 @@ func (n Network) attempt(width, height float64) netPlan {
 	for i, e := range g.edges {
 		ends[i] = [2]int{tied[e.a], tied[e.b]}
 	}
-	p := netPlan{ends: ends, height: height, middle: point{width / 2, height / 2},
-		at: make([]point, len(n.Nodes)), r: n.radii(width, height), label: make([]rect, len(n.Nodes)), lines: make([][]string, len(n.Nodes))}
+	p := netPlan{
+		ends: ends, height: height, middle: point{width / 2, height / 2},
+		at: make([]point, len(n.Nodes)), r: n.radii(width, height), label: make([]rect, len(n.Nodes)), lines: make([][]string, len(n.Nodes)),
+	}
 	r := make([]float64, len(tied))
 	for i, k := range tied {
 		r[i] = p.r[k]

@@ -307,7 +307,8 @@ func TestNetworkRefusesWhatItCannotDraw(t *testing.T) {
 
 func TestTiesOfOnePairAreJoined(t *testing.T) {
 	n := Network{Nodes: []Node{{ID: "a", Label: "A"}, {ID: "b", Label: "B"}, {ID: "c", Label: "C"}}, Edges: []Edge{
-		{From: "a", To: "b", Weight: 1, Reasons: []string{"x"}}, {From: "b", To: "a", Weight: 2, Reasons: []string{"y"}}, {From: "a", To: "a", Weight: 9}}}
+		{From: "a", To: "b", Weight: 1, Reasons: []string{"x"}}, {From: "b", To: "a", Weight: 2, Reasons: []string{"y"}}, {From: "a", To: "a", Weight: 9},
+	}}
 	got := fmt.Sprint(n.Table().Rows)
 	if want := "[[A B 3 x; y] [C   ]]"; got != want {
 		t.Errorf("table is %s, want %s", got, want)

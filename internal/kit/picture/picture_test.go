@@ -155,8 +155,10 @@ func TestNamedForThoseWhoDoNotSeeIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := string(out)
-	for _, want := range []string{`role="img"`, `aria-labelledby="ab-600-title ab-600-desc"`,
-		`<title id="ab-600-title">States &amp; &lt;more&gt;</title>`, `<desc id="ab-600-desc">D</desc>`} {
+	for _, want := range []string{
+		`role="img"`, `aria-labelledby="ab-600-title ab-600-desc"`,
+		`<title id="ab-600-title">States &amp; &lt;more&gt;</title>`, `<desc id="ab-600-desc">D</desc>`,
+	} {
 		if !strings.Contains(s, want) {
 			t.Errorf("missing %s", want)
 		}

@@ -40,18 +40,34 @@ func sampleWorld() World {
 		ink             Ink
 		label           bool
 	}{
-		{"JP", "Japan", "digital partnership", T2, true}, {"KR", "Republic of Korea", "digital partnership", T2, true},
-		{"SG", "Singapore", "digital partnership", T2, true}, {"CA", "Canada", "digital partnership", T2, true},
-		{"IN", "India", "council", T4, true}, {"US", "United States", "dialogue", T6, true},
+		{"JP", "Japan", "digital partnership", T2, true},
+		{"KR", "Republic of Korea", "digital partnership", T2, true},
+		{"SG", "Singapore", "digital partnership", T2, true},
+		{"CA", "Canada", "digital partnership", T2, true},
+		{"IN", "India", "council", T4, true},
+		{"US", "United States", "dialogue", T6, true},
 		{"GB", "United Kingdom", "dialogue", T6, true},
-		{"UA", "Ukraine", "candidate", T3, true}, {"MD", "Moldova", "candidate", T3, true}, {"AL", "Albania", "candidate", T3, true},
-		{"BA", "Bosnia and Herzegovina", "candidate", T3, true}, {"ME", "Montenegro", "candidate", T3, true},
-		{"MK", "North Macedonia", "candidate", T3, true}, {"RS", "Serbia", "candidate", T3, true}, {"XK", "Kosovo", "potential candidate", T3, true},
-		{"GE", "Georgia", "candidate", T3, true}, {"TR", "Türkiye", "candidate", T3, true},
-		{"AD", "Andorra", "adequacy", T5, true}, {"FO", "Faroe Islands", "adequacy", T5, true}, {"GG", "Guernsey", "adequacy", T5, true},
-		{"JE", "Jersey", "adequacy", T5, true}, {"IM", "Isle of Man", "adequacy", T5, true}, {"CH", "Switzerland", "adequacy", T5, true},
-		{"NZ", "New Zealand", "adequacy", T5, true}, {"AR", "Argentina", "adequacy", T5, true}, {"UY", "Uruguay", "adequacy", T5, true},
-		{"IL", "Israel", "adequacy", T5, true}, {"BR", "Brazil", "adequacy", T5, true},
+		{"UA", "Ukraine", "candidate", T3, true},
+		{"MD", "Moldova", "candidate", T3, true},
+		{"AL", "Albania", "candidate", T3, true},
+		{"BA", "Bosnia and Herzegovina", "candidate", T3, true},
+		{"ME", "Montenegro", "candidate", T3, true},
+		{"MK", "North Macedonia", "candidate", T3, true},
+		{"RS", "Serbia", "candidate", T3, true},
+		{"XK", "Kosovo", "potential candidate", T3, true},
+		{"GE", "Georgia", "candidate", T3, true},
+		{"TR", "Türkiye", "candidate", T3, true},
+		{"AD", "Andorra", "adequacy", T5, true},
+		{"FO", "Faroe Islands", "adequacy", T5, true},
+		{"GG", "Guernsey", "adequacy", T5, true},
+		{"JE", "Jersey", "adequacy", T5, true},
+		{"IM", "Isle of Man", "adequacy", T5, true},
+		{"CH", "Switzerland", "adequacy", T5, true},
+		{"NZ", "New Zealand", "adequacy", T5, true},
+		{"AR", "Argentina", "adequacy", T5, true},
+		{"UY", "Uruguay", "adequacy", T5, true},
+		{"IL", "Israel", "adequacy", T5, true},
+		{"BR", "Brazil", "adequacy", T5, true},
 	} {
 		m := Mark{Ink: k.ink, Name: k.name, Value: k.value, Href: "/p/" + k.id}
 		if k.label {
@@ -63,9 +79,11 @@ func sampleWorld() World {
 		v[id] = Mark{Ink: T1, Name: id, Value: "member state"}
 	}
 	return World{
-		Frame: Frame{ID: "world", Title: "Where the ties are", Desc: "World map, painted by the kind of tie.",
+		Frame: Frame{
+			ID: "world", Title: "Where the ties are", Desc: "World map, painted by the kind of tie.",
 			Legend: []LegendItem{{T2, "Digital partnership"}, {T4, "Trade and Technology Council"}, {T3, "Candidate or potential candidate"}, {T1, "Member state"}, {T5, "Adequacy decision"}, {T6, "Dialogue"}, {None, "None recorded"}},
-			Note:   "Boundaries and names on this map carry no position on the status of any territory or the course of any border. Dashed lines: not agreed by both sides."},
+			Note:   "Boundaries and names on this map carry no position on the status of any territory or the course of any border. Dashed lines: not agreed by both sides.",
+		},
 		Values: v,
 		Insets: []Inset{{Label: "Europe", West: -11, South: 35, East: 44, North: 60}},
 		Words:  WorldWords{"Country", "Tie"},
@@ -96,13 +114,16 @@ func sampleMatrix() Matrix {
 
 func sampleBars() Bars {
 	b := Bars{
-		Frame: Frame{ID: "states", Title: "Where things stand", Desc: "Commitments by country and state.",
-			Legend: []LegendItem{{Good, "Done"}, {Active, "Ongoing"}, {Waiting, "Not started"}, {Bad, "Overdue"}, {Muted, "Unknown"}}},
+		Frame: Frame{
+			ID: "states", Title: "Where things stand", Desc: "Commitments by country and state.",
+			Legend: []LegendItem{{Good, "Done"}, {Active, "Ongoing"}, {Waiting, "Not started"}, {Bad, "Overdue"}, {Muted, "Unknown"}},
+		},
 		Words: BarsWords{"Country", "Total"},
 	}
 	for i, n := range []string{"Japan", "Republic of Korea", "Singapore", "Canada", "India", "Bosnia and Herzegovina"} {
 		b.Rows = append(b.Rows, Bar{Label: n, Href: "/c/1", Parts: []Part{
-			{Good, "Done", 14 - i*2, "/s/done"}, {Active, "Ongoing", 9 + i, "/s/ongoing"}, {Waiting, "Not started", i * 2, ""}, {Bad, "Overdue", 5 - i, "/s/late"}, {Muted, "Unknown", i % 3, ""}}})
+			{Good, "Done", 14 - i*2, "/s/done"}, {Active, "Ongoing", 9 + i, "/s/ongoing"}, {Waiting, "Not started", i * 2, ""}, {Bad, "Overdue", 5 - i, "/s/late"}, {Muted, "Unknown", i % 3, ""},
+		}})
 	}
 	return b
 }
@@ -111,8 +132,10 @@ func sampleBars() Bars {
 func sampleNetwork() Network {
 	m := sampleMatrix()
 	n := Network{
-		Frame: Frame{ID: "net", Title: "Who works with whom", Desc: "Countries tied by common topics.",
-			Legend: []LegendItem{{T1, "Asia and Pacific"}, {T2, "Americas"}, {T3, "Neighbourhood"}, {T4, "Other Europe"}}},
+		Frame: Frame{
+			ID: "net", Title: "Who works with whom", Desc: "Countries tied by common topics.",
+			Legend: []LegendItem{{T1, "Asia and Pacific"}, {T2, "Americas"}, {T3, "Neighbourhood"}, {T4, "Other Europe"}},
+		},
 		Words: NetworkWords{Apart: "Without a common topic", From: "Country", To: "Country", Weight: "Common topics", Reasons: "Topics"},
 	}
 	topics := map[int]map[int]bool{}
@@ -170,8 +193,10 @@ func sampleTimeline() Timeline {
 	}
 	ev := func(label, at string, k Ink) Item { return Item{Label: label, Start: d(at), Ink: k, Href: "/i/1"} }
 	return Timeline{
-		Frame: Frame{ID: "time", Title: "What happened when", Desc: "Instruments, meetings and commitments since 2021.",
-			Legend: []LegendItem{{Good, "Done"}, {Active, "In force or ongoing"}, {Waiting, "Planned"}, {Bad, "Overdue"}, {Muted, "Ended"}}},
+		Frame: Frame{
+			ID: "time", Title: "What happened when", Desc: "Instruments, meetings and commitments since 2021.",
+			Legend: []LegendItem{{Good, "Done"}, {Active, "In force or ongoing"}, {Waiting, "Planned"}, {Bad, "Overdue"}, {Muted, "Ended"}},
+		},
 		Today:  Date{2025, 11, 24},
 		Months: [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
 		Words:  TimelineWords{"Lane", "What", "From", "To", "Today", "open"},

@@ -124,11 +124,12 @@ func (c *canvas) title(s string) {
 }
 
 // mark opens a group or a link around what is drawn next and returns what ends
-// it. The full text is in the title, which browsers show as a tooltip.
+// it. The full text is in the title, which browsers show as a tooltip and take for
+// the name; an aria-label would be at odds with a text that was cut.
 func (c *canvas) mark(title, href string) func() {
 	if h := safeHref(href); h != "" {
 		c.links = true
-		c.open("a", "href", h, "aria-label", title)
+		c.open("a", "href", h)
 		c.title(title)
 		return func() { c.close("a") }
 	}

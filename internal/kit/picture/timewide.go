@@ -68,7 +68,7 @@ func (t Timeline) wide(c *canvas) float64 {
 		c.hline("pic-line", 0, c.width, y+0.5)
 		label, _ := ellipsis(l.Label, body, room/1.07)
 		end := c.mark(clean(l.Label), l.Href)
-		c.text(label, 1, y+19, style{bold: true, halo: head > 0})
+		c.text(label, 1, y+19, style{bold: true, halo: head > 0, hidden: true})
 		end()
 		y += head + 5
 		for _, row := range lanes[i] {

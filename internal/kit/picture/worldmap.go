@@ -146,8 +146,10 @@ func (m World) inset(in Inset, place rect) window {
 	r := m.insetRect(in)
 	scale := min(place.w/r.w, place.h/r.h)
 	mid := point{r.x + r.w/2, r.y + r.h/2}
-	return window{place: place, scale: scale, label: in.Label,
-		origin: point{mid.x - place.w/scale/2, mid.y - place.h/scale/2}}
+	return window{
+		place: place, scale: scale, label: in.Label,
+		origin: point{mid.x - place.w/scale/2, mid.y - place.h/scale/2},
+	}
 }
 
 func (m World) view(c *canvas, v window) {

@@ -62,8 +62,10 @@ func Encode(w io.Writer, c *Calendar) error {
 }
 
 // spans are the zones in use, each with the first and last instant told in it.
-type spans map[string]span
-type span struct{ from, to time.Time }
+type (
+	spans map[string]span
+	span  struct{ from, to time.Time }
+)
 
 func (s spans) use(zone string, t time.Time) {
 	sp, ok := s[zone]

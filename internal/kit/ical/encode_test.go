@@ -100,7 +100,8 @@ func TestGolden(t *testing.T) {
 func checkLines(t interface {
 	Helper()
 	Errorf(string, ...any)
-}, s string) {
+}, s string,
+) {
 	t.Helper()
 	if !strings.HasSuffix(s, "\r\n") {
 		t.Errorf("the last line has no end")

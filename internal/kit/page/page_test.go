@@ -28,8 +28,12 @@ func TestOutlineNumbers(t *testing.T) {
 		page.Heading{Level: 2, Text: "Again"},
 	}}
 	want := []page.Entry{
-		{1, "1", "One", "h-1"}, {2, "1.1", "Below", "h-2"}, {3, "1.1.1", "Deep", "h-3"},
-		{1, "", "Annex", "annex"}, {1, "2", "Two", "h-5"}, {2, "2.1", "Again", "h-6"},
+		{1, "1", "One", "h-1"},
+		{2, "1.1", "Below", "h-2"},
+		{3, "1.1.1", "Deep", "h-3"},
+		{1, "", "Annex", "annex"},
+		{1, "2", "Two", "h-5"},
+		{2, "2.1", "Again", "h-6"},
 	}
 	got := d.Outline()
 	if len(got) != len(want) {
@@ -84,6 +88,7 @@ func TestValidateRefuses(t *testing.T) {
 		"nan width":      {one(page.Table{Columns: []page.Column{{Width: math.NaN()}}}), "not a share"},
 		"no alt":         {one(page.Figure{SVG: pagetest.Bars()}), "no text alternative"},
 		"no picture":     {one(page.Figure{Alt: "x"}), "picture is empty"},
+		"tone":           {one(page.Note{Tone: 9}), "unknown tone 9"},
 		"empty key":      {one(page.KeyValues{Pairs: []page.Pair{{}}}), "key is empty"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,8 +32,13 @@ func (d *Document) Validate() error {
 		v.fault("lang", "%q is not a language tag", d.Lang)
 	}
 	for _, f := range []struct{ place, text string }{
-		{"subtitle", d.Subtitle}, {"author", d.Author}, {"subject", d.Subject}, {"date", d.Date},
-		{"marking", d.Marking}, {"footer", d.Footer}, {"contents", d.Contents},
+		{"subtitle", d.Subtitle},
+		{"author", d.Author},
+		{"subject", d.Subject},
+		{"date", d.Date},
+		{"marking", d.Marking},
+		{"footer", d.Footer},
+		{"contents", d.Contents},
 	} {
 		v.text(f.place, f.text)
 	}
@@ -101,6 +106,7 @@ func (v *validator) block(place string, b Block) {
 		}
 	case Note:
 		v.text(place, b.Label)
+		v.tone(place, b.Tone)
 		v.runs(place, b.Runs)
 	case Figure:
 		v.text(place, b.Caption)
@@ -158,6 +164,7 @@ func (v *validator) table(place string, t Table) {
 		if len(r.Cells) != len(t.Columns) {
 			v.fault(place, "row %d has %d cells for %d columns", i+1, len(r.Cells), len(t.Columns))
 		}
+		v.tone(place, r.Tone)
 		for _, c := range r.Cells {
 			v.cell(place, c)
 		}
@@ -173,6 +180,7 @@ func (v *validator) cell(place string, c Cell) {
 func (v *validator) runs(place string, runs []Run) {
 	for _, r := range runs {
 		v.text(place, r.Text)
+		v.tone(place, r.Tone)
 		if r.Lang != "" && !langTag.MatchString(r.Lang) {
 			v.fault(place, "%q is not a language tag", r.Lang)
 		}
@@ -184,6 +192,12 @@ func (v *validator) runs(place string, runs []Run) {
 		} else if id, ok := strings.CutPrefix(r.Href, "#"); ok && !v.ids[id] {
 			v.fault(place, "link to %q leads nowhere", r.Href)
 		}
+	}
+}
+
+func (v *validator) tone(place string, t Tone) {
+	if t < 0 || int(t) >= len(toneNames) {
+		v.fault(place, "unknown tone %d", t)
 	}
 }
 

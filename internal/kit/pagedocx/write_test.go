@@ -113,7 +113,10 @@ func TestPackage(t *testing.T) {
 	for _, p := range parts {
 		if !slices.ContainsFunc(types.Default, func(d struct {
 			Extension string `xml:",attr"`
-		}) bool { return strings.HasSuffix(p.name, "."+d.Extension) }) {
+		},
+		) bool {
+			return strings.HasSuffix(p.name, "."+d.Extension)
+		}) {
 			t.Errorf("no content type for %s", p.name)
 		}
 	}
@@ -247,7 +250,8 @@ func FuzzEscape(f *testing.F) {
 		d := &page.Document{
 			Title: s, Subtitle: s, Lang: "en", Author: s, Subject: s, Date: s, Marking: s, Footer: s, Contents: s,
 			Blocks: []page.Block{
-				page.Heading{Level: 1, Text: s}, page.P(r, page.Tag(s, page.Bad), page.Link(s, "#h-1")),
+				page.Heading{Level: 1, Text: s},
+				page.P(r, page.Tag(s, page.Bad), page.Link(s, "#h-1")),
 				page.List{Items: []page.Item{{Runs: []page.Run{r}}}},
 				page.Table{Caption: s, Columns: []page.Column{{Title: s}}, Rows: []page.Row{{Cells: []page.Cell{page.C(r)}}}},
 				page.KeyValues{Pairs: []page.Pair{{Key: s, Value: page.C(r)}}},

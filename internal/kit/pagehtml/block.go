@@ -37,7 +37,7 @@ func (p *printer) heading() {
 	e := p.outline[p.headings]
 	p.headings++
 	tag := "h" + strconv.Itoa(e.Level+1)
-	p.raw("<" + tag).attr("id", e.ID).raw(">")
+	p.raw("<"+tag).attr("id", e.ID).raw(">")
 	p.number(e)
 	p.text(e.Text).raw("</" + tag + ">\n")
 }

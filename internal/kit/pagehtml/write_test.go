@@ -114,8 +114,11 @@ func attrs(n *html.Node) string {
 
 func TestContentsNest(t *testing.T) {
 	d := &page.Document{Title: "T", Lang: "en", Contents: "Contents", Numbered: true, Blocks: []page.Block{
-		page.Heading{Level: 1, Text: "A"}, page.Heading{Level: 2, Text: "B"}, page.Heading{Level: 3, Text: "C"},
-		page.Heading{Level: 2, Text: "D"}, page.Heading{Level: 1, Text: "E"},
+		page.Heading{Level: 1, Text: "A"},
+		page.Heading{Level: 2, Text: "B"},
+		page.Heading{Level: 3, Text: "C"},
+		page.Heading{Level: 2, Text: "D"},
+		page.Heading{Level: 1, Text: "E"},
 	}}
 	_, nav, _ := strings.Cut(render(t, d), "<nav")
 	nav, _, _ = strings.Cut(nav, "</nav>")
@@ -209,7 +212,8 @@ func everywhere(s string) *page.Document {
 	return &page.Document{
 		Title: s, Subtitle: s, Lang: "en", Author: s, Subject: s, Date: s, Marking: s, Footer: s, Contents: s,
 		Blocks: []page.Block{
-			page.Heading{Level: 1, Text: s}, page.P(r, page.Tag(s, page.Bad), page.Link(s, "#h-1")),
+			page.Heading{Level: 1, Text: s},
+			page.P(r, page.Tag(s, page.Bad), page.Link(s, "#h-1")),
 			page.List{Items: []page.Item{{Runs: []page.Run{r}}}},
 			page.Table{Caption: s, Columns: []page.Column{{Title: s}}, Rows: []page.Row{{Cells: []page.Cell{page.C(r)}}}},
 			page.KeyValues{Pairs: []page.Pair{{Key: s, Value: page.C(r)}}},

@@ -36,7 +36,7 @@ func needTools(t *testing.T, tools ...string) {
 	}
 }
 
-func print(t *testing.T, html []byte) []byte {
+func toPDF(t *testing.T, html []byte) []byte {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -62,8 +62,8 @@ func TestBriefing(t *testing.T) {
 	if err := pagehtml.Write(&html, pagetest.Briefing()); err != nil {
 		t.Fatal(err)
 	}
-	pdf := print(t, html.Bytes())
-	if again := print(t, html.Bytes()); !bytes.Equal(pdf, again) {
+	pdf := toPDF(t, html.Bytes())
+	if again := toPDF(t, html.Bytes()); !bytes.Equal(pdf, again) {
 		t.Error("two prints of one page with one stamp differ")
 	}
 	file := filepath.Join(t.TempDir(), "briefing.pdf")
@@ -134,7 +134,7 @@ func TestNoNetwork(t *testing.T) {
 	asked := make(chan string, 10)
 	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked <- r.URL.Path }))
 	defer srv.Close()
-	print(t, []byte(`<!DOCTYPE html><html lang="en"><title>T</title><img src="`+srv.URL+`/address"><img src="`+
+	toPDF(t, []byte(`<!DOCTYPE html><html lang="en"><title>T</title><img src="`+srv.URL+`/address"><img src="`+
 		strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)+`/name"><p>x`))
 	select {
 	case path := <-asked:

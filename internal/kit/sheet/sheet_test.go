@@ -24,8 +24,12 @@ func sample() *sheet.Table {
 	return &sheet.Table{
 		Title: "Promises [2026/27]: all",
 		Columns: []sheet.Column{
-			{Key: "no", Title: "No", Kind: sheet.Number}, {Key: "text", Title: "Promise"}, {Key: "side", Title: "Side"},
-			{Key: "due", Title: "Due", Kind: sheet.Date}, {Key: "eur", Title: "EUR million", Kind: sheet.Number}, {Key: "hash"},
+			{Key: "no", Title: "No", Kind: sheet.Number},
+			{Key: "text", Title: "Promise"},
+			{Key: "side", Title: "Side"},
+			{Key: "due", Title: "Due", Kind: sheet.Date},
+			{Key: "eur", Title: "EUR million", Kind: sheet.Number},
+			{Key: "hash"},
 		},
 		Rows: [][]string{
 			{"1", "Open the joint call, \"photonic\" packaging", "日本", "2026-12-18", "6.00", "9f86d081"},

@@ -123,8 +123,11 @@ func promises() Table {
 	t := Table{
 		Caption: "Promises on which the two accounts differ or one is missing",
 		Columns: []Column{
-			{Title: "No", Width: 0.07, Align: End}, {Title: "Promise", Width: 0.37},
-			{Title: "Our account", Width: 0.2}, {Title: "Their account", Width: 0.2}, {Title: "Due", Width: 0.16, Align: End},
+			{Title: "No", Width: 0.07, Align: End},
+			{Title: "Promise", Width: 0.37},
+			{Title: "Our account", Width: 0.2},
+			{Title: "Their account", Width: 0.2},
+			{Title: "Due", Width: 0.16, Align: End},
 		},
 	}
 	states := []Run{Tag("done", Good), Tag("under way", Info), Tag("late", Warn), Tag("not begun", Bad), Tag("no account", Neutral)}

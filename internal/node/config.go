@@ -25,6 +25,9 @@ type Config struct {
 	Chromium  string `help:"Program that prints PDF; searched for when not given." env:"ENTENTE_CHROMIUM" placeholder:"PROGRAM"`
 }
 
+// DefaultDB is the database where none is named.
+const DefaultDB = "entente.db"
+
 // keysPath is the key file in force.
 func (c Config) keysPath() string {
 	switch {
@@ -40,6 +43,7 @@ func (c Config) keysPath() string {
 type Listen struct {
 	Address string `help:"Address to listen on." default:"127.0.0.1:8080" env:"ENTENTE_ADDRESS" placeholder:"HOST:PORT"`
 	Public  string `help:"Address under which browsers reach the node, such as https://node.example." env:"ENTENTE_PUBLIC" placeholder:"URL"`
+	Ops     string `help:"Second address, for the operator only: /metrics, /debug/pprof, /healthz, /readyz. When not given, /metrics is on the first one as long as that is a loopback address without a public one." env:"ENTENTE_OPS" placeholder:"HOST:PORT"`
 }
 
 // origin is the public address, of the listener's where none was given.

@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 
 	"entente"
 	"entente/internal/kit/clock"
@@ -37,6 +39,9 @@ type Node struct {
 // parts. Close it.
 func Open(ctx context.Context, c Config, logger *slog.Logger, migrate bool) (_ *Node, err error) {
 	n := &Node{Config: c, Clock: clock.System, Logger: logger}
+	if err := there(c.DB, migrate); err != nil {
+		return nil, err
+	}
 	if n.DB, err = db.Open(ctx, c.DB); err != nil {
 		return nil, err
 	}
@@ -59,6 +64,23 @@ func Open(ctx context.Context, c Config, logger *slog.Logger, migrate bool) (_ *
 	n.Registry = registry.New(n.Log)
 	n.Meeting = meeting.New(n.Log, n.Registry)
 	return n, nil
+}
+
+// SchemaVersion tells the version of the tables and the newest one known.
+func (n *Node) SchemaVersion(ctx context.Context) (at, newest int64, err error) {
+	return n.DB.SchemaVersion(ctx, schema.Files)
+}
+
+// there refuses to look into a file that does not exist: to make one where
+// something is to be read would turn a slip of the keyboard into an empty node.
+func there(address string, migrate bool) error {
+	if migrate || db.IsPostgres(address) {
+		return nil
+	}
+	if _, err := os.Stat(address); errors.Is(err, fs.ErrNotExist) {
+		return entente.Fail(entente.NotFound, "error.no-database", entente.Args{"Path": address})
+	}
+	return nil
 }
 
 func (n *Node) prepare(ctx context.Context, migrate bool) error {

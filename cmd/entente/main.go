@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"entente/internal/node"
+)
+
+// commands is the whole command line. The help of kong is English; what the
+// commands themselves say follows LANG.
+type commands struct {
+	node.Config
+
+	File kong.ConfigFlag `name:"config" env:"ENTENTE_CONFIG" placeholder:"FILE" help:"JSON file with values for flags by their names. A flag wins over its environment variable, that over the file."`
+
+	Serve   serveCmd   `cmd:"" group:"run" help:"Run the node."`
+	Demo    demoCmd    `cmd:"" group:"run" help:"Run a node filled with the public record, to look around."`
+	Settings configCmd `cmd:"" name:"config" group:"run" help:"Print every setting with the value in force and where it is from."`
+	Version versionCmd `cmd:"" group:"run" help:"Print the version of the program."`
+
+	Migrate migrateCmd `cmd:"" group:"operate" help:"Make the database, or bring its tables up to date."`
+	Verify  verifyCmd  `cmd:"" group:"operate" help:"Check every version, chain and signature of the record log."`
+
+	Import importCmd `cmd:"" group:"record" help:"Take records in from files."`
+	List   listCmd   `cmd:"" group:"record" help:"List the records of a kind."`
+	Show   showCmd   `cmd:"" group:"record" help:"Print one record."`
+}
+
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writer) int {
+	a, err := newApp(ctx, in, out, messages)
+	if err != nil {
+		return a.failed(err)
+	}
+	var c commands
+	status := -1 // set when kong itself has answered: --help
+	parser, err := kong.New(&c,
+		kong.Name("entente"), kong.Description("The software that a digital partnership network runs on."),
+		kong.Writers(out, messages), kong.Exit(func(code int) { status = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.UsageOnError(),
+		kong.ExplicitGroups([]kong.Group{
+			{Key: "run", Title: "Run:"},
+			{Key: "operate", Title: "Operate:"},
+			{Key: "record", Title: "Keep the record:"},
+			{Key: "node", Title: "Settings of the node:"},
+		}),
+		kong.Configuration(readConfig), kong.Bind(a, &c),
+	)
+	if err != nil {
+		return a.failed(err)
+	}
+	parsed, err := parser.Parse(withConfig(args))
+	if status >= 0 {
+		return status
+	}
+	if err != nil {
+		var wrong *kong.ParseError
+		if errors.As(err, &wrong) {
+			a.say("%s", err)
+			a.say("%s", a.t("cli.help-hint"))
+			return exitUsage
+		}
+		return a.failed(err)
+	}
+	a.config, a.parsed = c.Config, parsed
+	if err := parsed.Run(); err != nil {
+		return a.failed(err)
+	}
+	return 0
+}

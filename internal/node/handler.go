@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package node
+
+import (
+	"net/http"
+	"net/http/pprof"
+)
+
+// handlers are what the two listeners answer with.
+type handlers struct{ main, ops http.Handler }
+
+func (n *Node) handler(s Serving, l Listen) (handlers, error) {
+	m := newMetrics(n)
+	pages, err := n.pages(s)
+	if err != nil {
+		return handlers{}, err
+	}
+	main := http.NewServeMux()
+	n.health(main)
+	main.Handle("/", m.watch(pages))
+	if l.Ops == "" && l.Public == "" && loopback(s.Address) {
+		main.Handle("GET /metrics", m.handler())
+	}
+	ops := http.NewServeMux()
+	n.health(ops)
+	ops.Handle("GET /metrics", m.handler())
+	ops.HandleFunc("GET /debug/pprof/", pprof.Index)
+	ops.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+	ops.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	ops.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	ops.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return handlers{main, ops}, nil
+}
+
+// pages are the pages and the API.
+func (n *Node) pages(Serving) (http.Handler, error) {
+	return http.NotFoundHandler(), nil
+}

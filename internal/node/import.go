@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package node
+
+import (
+	"context"
+	"io/fs"
+
+	"entente"
+	ingest "entente/internal/ingest/record"
+)
+
+// What an import did, of the whole and of one file.
+type (
+	ImportReport = ingest.Report
+	ImportCount  = ingest.Count
+)
+
+// Import takes the files of a public record out of fsys. A nil audience
+// releases nothing; progress may be nil.
+func (n *Node) Import(ctx context.Context, fsys fs.FS, a entente.Actor, audience *entente.Audience, progress func(ImportCount)) (ImportReport, error) {
+	return ingest.Import(ctx, fsys, n.Meeting, n.Log, a, audience, progress)
+}

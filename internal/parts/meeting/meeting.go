@@ -55,6 +55,7 @@ func (m Meeting) Ahead(day entente.Date) bool {
 		return !m.LastDay().Past(day)
 	case Held:
 		return m.Date.Known() && m.Date.FirstDay() > day
+	case Cancelled:
 	}
 	return false
 }

@@ -70,7 +70,7 @@ type CommitmentFilter struct {
 // commitmentState is the one word for where a commitment stands: what all its
 // accounts say, "disagreement" when their states differ, and without accounts
 // what the source reports.
-const commitmentState = `COALESCE((SELECT CASE WHEN min(a.state) = max(a.state) THEN min(a.state) ELSE 'disagreement' END
+const commitmentState = `COALESCE((SELECT CASE WHEN min(a.state) <> max(a.state) THEN 'disagreement' ELSE min(a.state) END
 FROM account_statement a WHERE a.commitment = t.id AND {a}), t.state)`
 
 // notDone are the commitments that [Commitment.Done] denies.

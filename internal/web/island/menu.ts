@@ -30,7 +30,13 @@ class Menu extends HTMLElement {
       if (on) document.addEventListener(kind, this.away);
       else document.removeEventListener(kind, this.away);
     }
+    if (on && this.closest(".table-wrap")) window.addEventListener("scroll", this.scrolled, true);
+    else window.removeEventListener("scroll", this.scrolled, true);
   }
+
+  private scrolled = (e: Event): void => {
+    if (!this.contains(e.target as Node)) this.close();
+  };
 
   private key = (e: KeyboardEvent): void => {
     if (e.key !== "Escape" || !this.details?.open) return;
@@ -46,6 +52,18 @@ class Menu extends HTMLElement {
     if (!body) return;
     body.classList.remove("to-left", "to-right");
     if (!open) return;
+    // Inside a table that scrolls sideways the body would be cut off.
+    const framed = this.closest(".table-wrap") !== null;
+    body.style.cssText = "";
+    if (framed) {
+      const at = this.querySelector("summary")!.getBoundingClientRect();
+      const right = document.documentElement.clientWidth - at.right;
+      body.style.position = "fixed";
+      body.style.top = `${at.bottom + 6}px`;
+      body.style.left = "auto";
+      body.style.right = `${Math.max(8, Math.min(right, document.documentElement.clientWidth - body.offsetWidth - 8))}px`;
+      return;
+    }
     const box = body.getBoundingClientRect();
     if (box.right > document.documentElement.clientWidth) body.classList.add("to-left");
     else if (box.left < 0) body.classList.add("to-right");

@@ -26,7 +26,7 @@ class Search extends HTMLElement {
     input.addEventListener("keydown", this.key);
     input.addEventListener("focus", () => this.show(this.options.length > 0));
     input.addEventListener("input", () => input.value.trim() || this.show(false));
-    this.box.addEventListener("htmx:after:swap", this.filled);
+    this.addEventListener("htmx:after:swap", this.filled);
     this.addEventListener("focusout", (e) => {
       if (!this.contains(e.relatedTarget as Node | null)) this.show(false);
     });
@@ -89,7 +89,7 @@ class Search extends HTMLElement {
         return;
       }
       case "Enter": {
-        const link = this.box.hidden ? null : this.options[this.at]?.querySelector("a");
+        const link = this.box.hidden ? null : this.options[this.at];
         if (!link) return;
         e.preventDefault();
         link.click();

@@ -39,6 +39,7 @@ type Field struct {
 // Field makes the field of a name with its value and its problem.
 func (f Form) Field(ctx context.Context, name, label string) Field {
 	field := Field{Name: name, Label: label, Value: f.Values.Get(name)}
+	noteLabel(ctx, name, label)
 	for _, e := range entente.FieldErrors(f.Err) {
 		if e.Field == name {
 			field.Error = i18n.Error(ctx, e)
@@ -119,20 +120,6 @@ func sortedPairs(m map[string]string) []pair {
 	var out []pair
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		out = append(out, pair{name, m[name]})
-	}
-	return out
-}
-
-// problem is one line of the error summary.
-type problem struct{ href, text string }
-
-func problems(ctx context.Context, err error) []problem {
-	var out []problem
-	for _, e := range entente.FieldErrors(err) {
-		out = append(out, problem{"#" + FieldID(e.Field), i18n.Error(ctx, e)})
-	}
-	if len(out) == 0 && err != nil {
-		out = append(out, problem{text: i18n.Error(ctx, err)})
 	}
 	return out
 }

@@ -51,5 +51,6 @@ func otherLanguages(ctx context.Context) []string {
 }
 
 // htmxConfig keeps htmx inside the content security policy: no styles of its
-// own, nothing evaluated, requests to this node only; going back loads the page.
-const htmxConfig = `{"includeIndicatorCSS":false,"mode":"same-origin","history":"reload","defaultSwap":"outerMorph"}`
+// own, nothing evaluated, requests to this node only. Going back loads the page, and
+// a menu that is open stays open while the list under it is refreshed.
+const htmxConfig = `{"includeIndicatorCSS":false,"mode":"same-origin","history":"reload","defaultSwap":"outerMorph","morphIgnore":["data-htmx-powered","open"]}`

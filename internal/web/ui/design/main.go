@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Design serves the page of every component while one works on the styles:
+//
+//	go run ./internal/web/ui/design -addr 127.0.0.1:8090
+package main
+
+import (
+	"flag"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"entente/internal/web/ui"
+	"entente/internal/words"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8090", "where to listen")
+	flag.Parse()
+	catalog, err := words.Catalog()
+	if err != nil {
+		slog.Error("load words", "error", err)
+		os.Exit(1)
+	}
+	server := http.Server{Addr: *addr, Handler: ui.SinkHandler(catalog, time.Now()), ReadHeaderTimeout: 5 * time.Second}
+	slog.Info("design page", "address", "http://"+*addr+"/design")
+	if err := server.ListenAndServe(); err != nil {
+		slog.Error("serve", "error", err)
+		os.Exit(1)
+	}
+}

@@ -2,6 +2,11 @@
 
 package authn
 
+import (
+	"context"
+	"database/sql"
+)
+
 // ParseHash reads a PHC string and writes it again.
 func ParseHash(s string) (string, error) {
 	h, err := parseHash(s)
@@ -44,3 +49,18 @@ func (a *Accounts) Addressless(address string) {
 
 // Resum puts a checksum that fits at the end of a token.
 func Resum(body string) string { return body + checksum(body) }
+
+// CheckAnswer checks an answer to a sign-in that begins anew.
+func (a *Accounts) CheckAnswer(ctx context.Context, answer []byte) error {
+	_, state, err := a.passkeys.BeginDiscoverableLogin()
+	if err != nil {
+		return err
+	}
+	_, _, err = a.checkAnswer(ctx, *state, answer)
+	return err
+}
+
+// DisableWithin disables an account in a transaction that the test commits.
+func (a *Accounts) DisableWithin(ctx context.Context, tx *sql.Tx, id string) error {
+	return changeWithin(ctx, tx, id, a.disable(ctx))
+}

@@ -171,16 +171,20 @@ func (a *Accounts) SetPassword(ctx context.Context, actor entente.Actor, id, pas
 // Disable keeps an account from signing in, for an administrator, and ends its
 // sessions; its tokens are refused. The last administrator cannot be disabled.
 func (a *Accounts) Disable(ctx context.Context, actor entente.Actor, id string) error {
-	return a.change(ctx, actor, id, "account disabled", func(tx *sql.Tx, r row) error {
+	return a.change(ctx, actor, id, "account disabled", a.disable(ctx))
+}
+
+func (a *Accounts) disable(ctx context.Context) func(tx *sql.Tx, r row) error {
+	return func(tx *sql.Tx, r row) error {
 		if err := notLast(ctx, tx, r); err != nil {
 			return err
 		}
-		err := exec(ctx, tx, "disable the account", `UPDATE account SET disabled_at = $1 WHERE id = $2 AND disabled_at = 0`, a.clock().UnixMicro(), id)
+		err := exec(ctx, tx, "disable the account", `UPDATE account SET disabled_at = $1 WHERE id = $2 AND disabled_at = 0`, a.clock().UnixMicro(), r.ID)
 		if err != nil {
 			return err
 		}
-		return endSessions(ctx, tx, id)
-	})
+		return endSessions(ctx, tx, r.ID)
+	}
 }
 
 // Enable lets an account sign in again, for an administrator, and opens a lock.
@@ -200,24 +204,26 @@ func (a *Accounts) change(ctx context.Context, actor entente.Actor, id, event st
 	if err := actor.Need(entente.MayAdminister); err != nil {
 		return err //nolint:wrapcheck // an error of the house
 	}
-	err := a.db.Write(ctx, func(tx *sql.Tx) error {
-		// Two administrators must not disable one another at the same moment. The
-		// no-change update of the first account ever takes its row's lock on
-		// PostgreSQL; on SQLite the transaction has the lock already.
-		if err := exec(ctx, tx, "lock the accounts", lockAccounts); err != nil {
-			return err
-		}
-		r, err := find(ctx, tx, byID, id)
-		if err != nil {
-			return err
-		}
-		return do(tx, r)
-	})
+	err := a.db.Write(ctx, func(tx *sql.Tx) error { return changeWithin(ctx, tx, id, do) })
 	if err != nil {
 		return err //nolint:wrapcheck // said by do
 	}
 	a.told(ctx, event, actor, id)
 	return nil
+}
+
+func changeWithin(ctx context.Context, tx *sql.Tx, id string, do func(tx *sql.Tx, r row) error) error {
+	// Two administrators must not disable one another at the same moment. The
+	// no-change update of the first account ever takes its row's lock on
+	// PostgreSQL; on SQLite the transaction has the lock already.
+	if err := exec(ctx, tx, "lock the accounts", lockAccounts); err != nil {
+		return err
+	}
+	r, err := find(ctx, tx, byID, id)
+	if err != nil {
+		return err
+	}
+	return do(tx, r)
 }
 
 // notLast refuses to take away the last administrator who can sign in.

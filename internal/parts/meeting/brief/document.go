@@ -217,6 +217,12 @@ func (l *layout) summary() {
 		since := l.Previous.Data
 		point("sum-changes", len(l.Changes), l.t("sum-since", entente.Args{"Title": since.Title, "Date": l.p.Date(since.Date)}))
 	}
+	if next := l.dates(); len(next) > 0 {
+		n := next[0]
+		list.Items = append(list.Items, page.Item{Runs: []page.Run{
+			page.Strong(l.t("sum-next", entente.Args{"Date": l.due(n.first, n.precision)})), page.Text(" " + l.t("calendar-"+n.what) + ": " + n.title),
+		}})
+	}
 	missing := 0
 	for _, c := range l.Connections {
 		if c.Missing() {

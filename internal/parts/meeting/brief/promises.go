@@ -20,7 +20,6 @@ func (l *layout) promises() {
 	}
 	for _, side := range []string{"both", "theirs", "ours"} {
 		t := page.Table{
-			Caption: l.t("side-"+side, entente.Args{"Partner": l.partner(l.Partner.ID), "Self": l.partner(l.Self.ID)}),
 			Columns: []page.Column{
 				{Title: l.t("commitment"), Width: .38},
 				{Title: l.t("due"), Width: .12},
@@ -35,7 +34,8 @@ func (l *layout) promises() {
 			}
 		}
 		if len(t.Rows) > 0 {
-			l.add(page.Heading{Level: 2, Text: t.Caption, ID: "promises-" + side}, t)
+			title := l.t("side-"+side, entente.Args{"Partner": l.partner(l.Partner.ID), "Self": l.partner(l.Self.ID)})
+			l.add(page.Heading{Level: 2, Text: title, ID: "promises-" + side}, t)
 		}
 	}
 }
@@ -127,7 +127,7 @@ func (l *layout) disagreements() {
 		}
 		found = true
 		t := page.Table{
-			Caption: p.Data.Text, RowHeader: true,
+			RowHeader: true,
 			Columns: []page.Column{{Title: l.t("field"), Width: .24}, {Title: l.partner(l.Self.ID), Width: .38}, {Title: l.partner(l.Partner.ID), Width: .38}},
 		}
 		for _, d := range p.Disagreements {

@@ -25,7 +25,6 @@ func (l *layout) changes() {
 		return
 	}
 	t := page.Table{
-		Caption: l.t("changes"),
 		Columns: []page.Column{{Title: l.t("date"), Width: .16}, {Title: l.t("what"), Width: .2}, {Title: l.t("about"), Width: .64}},
 	}
 	for _, c := range l.Changes {
@@ -78,8 +77,12 @@ func nonEmpty(list ...string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
-// shown is how many connections the picture and the table show.
-const shown = 12
+// How many connections the picture and the table show, and how many of them
+// are put forward as worth making: the most telling ones.
+const (
+	shown     = 12
+	suggested = 5
+)
 
 func (l *layout) network() error {
 	l.chapter("network")
@@ -100,12 +103,15 @@ func (l *layout) network() error {
 		Caption: l.t("network-table"), RowHeader: true,
 		Columns: []page.Column{{Title: l.t("partner"), Width: .22}, {Title: l.t("topics"), Width: .5}, {Title: l.t("joint"), Width: .1, Align: page.End}, {Title: l.t("suggestion"), Width: .18}},
 	}
+	put := 0
 	for _, c := range list {
 		ink := picture.T3
 		suggestion := page.C(page.Text("–"))
 		if c.Missing() {
 			ink = picture.T2
-			suggestion = page.C(page.Tag(l.t("connect"), page.Info))
+			if put++; put <= suggested {
+				suggestion = page.C(page.Tag(l.t("connect"), page.Info))
+			}
 		}
 		n.Nodes = append(n.Nodes, picture.Node{ID: c.Partner, Label: l.partner(c.Partner), Ink: ink, Weight: c.Weight})
 		n.Edges = append(n.Edges, picture.Edge{From: l.Partner.ID, To: c.Partner, Weight: float64(max(1, len(c.Topics))), Reasons: l.reasons(c, 3)})
@@ -145,7 +151,6 @@ func (l *layout) calendar() {
 		return
 	}
 	t := page.Table{
-		Caption: l.t("calendar"),
 		Columns: []page.Column{{Title: l.t("date"), Width: .2}, {Title: l.t("what"), Width: .2}, {Title: l.t("about"), Width: .46}, {Title: l.t("source"), Width: .14}},
 	}
 	for _, d := range dates {
@@ -163,7 +168,7 @@ func (l *layout) documents() {
 		return
 	}
 	t := page.Table{
-		Caption: l.t("documents"), RowHeader: true,
+		RowHeader: true,
 		Columns: []page.Column{{Title: l.t("document"), Width: .34}, {Title: l.t("file"), Width: .22}, {Title: l.t("hash"), Width: .44}},
 	}
 	for _, d := range l.Meeting.Documents {

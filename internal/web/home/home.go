@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package home
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"entente"
+	"entente/internal/kit/i18n"
+	"entente/internal/kit/record"
+	"entente/internal/parts/meeting"
+	"entente/internal/parts/registry"
+	"entente/internal/web/desk"
+	"entente/internal/web/ui"
+)
+
+func (p Pages) home(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), desk.View(r)
+	a, err := p.attention(ctx, v)
+	if err != nil {
+		return err
+	}
+	self, err := p.selfName(ctx, v)
+	if err != nil {
+		return err
+	}
+	page := ui.Page{Title: i18n.T(ctx, "home.title"), Nav: "home", Lead: i18n.T(ctx, "home.lead", entente.Args{"Self": self})}
+	if !v.Actor.SignedIn() {
+		page.Lead = i18n.T(ctx, "home.lead-public", entente.Args{"Self": self})
+	}
+	if a.empty() {
+		return desk.Render(w, r, page, emptyHome())
+	}
+	g, err := p.grid(ctx, v, measureOf(ui.QueryOf(r)))
+	if err != nil {
+		return err
+	}
+	figures, err := g.figures(ctx, v)
+	if err != nil {
+		return err
+	}
+	return desk.Render(w, r, page, homeBody(a, g, figures))
+}
+
+// selfName says the member whose node this is.
+func (p Pages) selfName(ctx context.Context, v entente.View) (string, error) {
+	names, err := desk.LoadNames(ctx, p.Registry, v, []string{p.Self}, nil)
+	if err != nil {
+		return "", err
+	}
+	if !names.Known(p.Self) {
+		return ui.ShellOf(ctx).Theme.Name, nil
+	}
+	return names.Partner(p.Self), nil
+}
+
+// stats are the numbers on top, each with its reason and the list it counts.
+func (a attention) stats(ctx context.Context) []ui.Stat {
+	v := ui.ShellOf(ctx).View
+	commitments := ui.Item{Label: i18n.T(ctx, "home.why.inputs-commitments"), Text: i18n.Number(ctx, a.commitments)}
+	meetings := ui.Item{Label: i18n.T(ctx, "home.why.inputs-meetings"), Text: i18n.Number(ctx, a.meetings)}
+	stat := func(key string, n int, href string, tone ui.Tone, of ui.Item, args entente.Args) ui.Stat {
+		if n == 0 {
+			tone = ui.Neutral
+		}
+		return ui.Stat{
+			Number: n, Text: i18n.T(ctx, "home."+key, entente.Args{"Count": n}), Href: href, Tone: tone,
+			Why: &ui.Reason{Text: i18n.T(ctx, "home.why."+key, args), Inputs: []ui.Item{of}},
+		}
+	}
+	overdue := stat("overdue", a.overdue.Total, "/commitments?due=overdue", ui.Bad, commitments, nil)
+	overdue.Why.Formula = i18n.T(ctx, "home.why.overdue-formula", entente.Args{"Date": v.Day})
+	return []ui.Stat{
+		overdue,
+		stat("differ", len(a.disputes), "/commitments?state=disagreement", ui.Warn, commitments, nil),
+		stat("unconfirmed", a.unconfirmed.Total, "/meetings?when=unconfirmed", ui.Warn, meetings, entente.Args{"Date": v.Day}),
+		stat("stale", a.stale.Total, "/commitments?stale=yes", ui.Neutral, commitments, entente.Args{"Date": registry.StaleBefore(v.Day)}),
+		stat("ahead", a.ahead.Total, "/meetings?when=ahead", ui.Neutral, meetings, nil),
+	}
+}
+
+// list is what asks for something, the most pressing first.
+func (a attention) list(ctx context.Context, self string) []ui.Attention {
+	var out []ui.Attention
+	for _, e := range a.overdue.Rows {
+		c := e.Data
+		out = append(out, ui.Attention{
+			Tone: ui.Bad, Kind: i18n.T(ctx, "home.kind.overdue"), Title: entente.Shorten(c.Text, 160), Href: "/commitments/" + e.ID,
+			Text: a.about(c, self), Date: due(c),
+		})
+	}
+	for _, d := range a.disputes[:min(shown, len(a.disputes))] {
+		c := d.Commitment.Data
+		out = append(out, ui.Attention{
+			Tone: ui.Warn, Kind: i18n.T(ctx, "home.kind.differ"), Title: entente.Shorten(c.Text, 160), Href: "/commitments/" + d.Commitment.ID,
+			Text: a.about(c, self) + " · " + i18n.T(ctx, "home.differ-on", entente.Args{"Fields": fields(ctx, d.Disagreements)}),
+		})
+	}
+	for _, e := range a.unconfirmed.Rows {
+		out = append(out, ui.Attention{
+			Tone: ui.Warn, Kind: i18n.T(ctx, "home.kind.unconfirmed"), Title: e.Data.Title, Href: "/meetings/" + e.ID,
+			Text: a.names.Partners(desk.Others(e.Data.Parties, self)) + " · " + i18n.T(ctx, "home.planned-for"), Date: e.Data.Date,
+		})
+	}
+	return out
+}
+
+// about names the partners and the topic of a commitment.
+func (a attention) about(c registry.Commitment, self string) string {
+	partners := desk.Others(c.Parties, self)
+	text := a.names.Partners(partners[:min(3, len(partners))])
+	if len(partners) > 3 {
+		text += " …"
+	}
+	return text + " · " + a.names.Topic(c.Topic)
+}
+
+// due is the due date as exactly as it is known.
+func due(c registry.Commitment) entente.Date {
+	switch c.DuePrecision {
+	case entente.PrecisionMonth:
+		return c.Due[:min(7, len(c.Due))]
+	case entente.PrecisionYear:
+		return c.Due[:min(4, len(c.Due))]
+	}
+	return c.Due
+}
+
+// fields says once what accounts differ on.
+func fields(ctx context.Context, list []registry.Disagreement) string {
+	var out []string
+	seen := map[string]bool{}
+	for _, d := range list {
+		if !seen[d.Field] {
+			seen[d.Field] = true
+			out = append(out, i18n.T(ctx, "home.field."+d.Field))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// meetingLine is one meeting of a short list.
+type meetingLine struct {
+	href, title, partners string
+	date                  entente.Date
+}
+
+func (a attention) lines(page record.Page[meeting.Meeting], self string) []meetingLine {
+	out := make([]meetingLine, len(page.Rows))
+	for i, e := range page.Rows {
+		out[i] = meetingLine{"/meetings/" + e.ID, e.Data.Title, a.names.Partners(desk.Others(e.Data.Parties, self)), e.Data.Date}
+	}
+	return out
+}

@@ -22,17 +22,33 @@ type commands struct {
 
 	File kong.ConfigFlag `name:"config" env:"ENTENTE_CONFIG" placeholder:"FILE" help:"JSON file with values for flags by their names. A flag wins over its environment variable, that over the file."`
 
-	Serve   serveCmd   `cmd:"" group:"run" help:"Run the node."`
-	Demo    demoCmd    `cmd:"" group:"run" help:"Run a node filled with the public record, to look around."`
-	Settings configCmd `cmd:"" name:"config" group:"run" help:"Print every setting with the value in force and where it is from."`
-	Version versionCmd `cmd:"" group:"run" help:"Print the version of the program."`
+	Serve    serveCmd   `cmd:"" group:"run" help:"Run the node."`
+	Demo     demoCmd    `cmd:"" group:"run" help:"Run a node filled with the public record, to look around."`
+	Settings configCmd  `cmd:"" name:"config" group:"run" help:"Print every setting with the value in force and where it is from."`
+	Version  versionCmd `cmd:"" group:"run" help:"Print the version of the program."`
 
 	Migrate migrateCmd `cmd:"" group:"operate" help:"Make the database, or bring its tables up to date."`
+	Doctor  doctorCmd  `cmd:"" group:"operate" help:"Check everything that the node needs: database, keys, clock, disk, settings."`
 	Verify  verifyCmd  `cmd:"" group:"operate" help:"Check every version, chain and signature of the record log."`
+	Backup  backupCmd  `cmd:"" group:"operate" help:"Write everything into one file, while the node goes on."`
+	Restore restoreCmd `cmd:"" group:"operate" help:"Fill an empty database from such a file."`
+	Keys    keysCmd    `cmd:"" group:"operate" help:"The keys that the node signs with."`
+	User    userCmd    `cmd:"" group:"operate" help:"Who can sign in."`
+	Token   tokenCmd   `cmd:"" group:"operate" help:"Tokens for programs that use the API."`
 
-	Import importCmd `cmd:"" group:"record" help:"Take records in from files."`
-	List   listCmd   `cmd:"" group:"record" help:"List the records of a kind."`
-	Show   showCmd   `cmd:"" group:"record" help:"Print one record."`
+	Import   importCmd   `cmd:"" group:"record" help:"Take records in from files."`
+	List     listCmd     `cmd:"" group:"record" help:"List the records of a kind."`
+	Show     showCmd     `cmd:"" group:"record" help:"Print one record."`
+	Search   searchCmd   `cmd:"" group:"record" help:"Find records by their words."`
+	History  historyCmd  `cmd:"" group:"record" help:"Print who changed what of a record, and when."`
+	Create   createCmd   `cmd:"" group:"record" help:"Write a new record."`
+	Edit     editCmd     `cmd:"" group:"record" help:"Write the next version of a record."`
+	Release  releaseCmd  `cmd:"" group:"record" help:"Give the newest version of a record to an audience."`
+	Withdraw withdrawCmd `cmd:"" group:"record" help:"Take a record back from every audience, from now on. What was sent is not unsent."`
+	Document documentCmd `cmd:"" group:"record" help:"Files of meetings."`
+	Meeting  meetingCmd  `cmd:"" group:"record" help:"Prepare and follow up meetings."`
+	Person   personCmd   `cmd:"" group:"record" help:"People who hold posts."`
+	Brief    briefCmd    `cmd:"" group:"record" help:"Write the briefing for a meeting with a partner."`
 }
 
 const (
@@ -57,7 +73,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 	parser, err := kong.New(&c,
 		kong.Name("entente"), kong.Description("The software that a digital partnership network runs on."),
 		kong.Writers(out, messages), kong.Exit(func(code int) { status = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.ExplicitGroups([]kong.Group{
 			{Key: "run", Title: "Run:"},
 			{Key: "operate", Title: "Operate:"},

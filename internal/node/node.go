@@ -17,6 +17,7 @@ import (
 	"entente/internal/kit/record"
 	"entente/internal/kit/setting"
 	"entente/internal/parts/meeting"
+	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
 	"entente/internal/schema"
 )
@@ -30,6 +31,7 @@ type Node struct {
 	Log      *record.Log
 	Registry *registry.Service
 	Meeting  *meeting.Service
+	Briefs   *brief.Service
 	Clock    clock.Clock
 	Logger   *slog.Logger
 }
@@ -63,6 +65,7 @@ func Open(ctx context.Context, c Config, logger *slog.Logger, migrate bool) (_ *
 	n.Log = &record.Log{DB: n.DB, Ring: n.Ring, Author: did, Clock: n.Clock}
 	n.Registry = registry.New(n.Log)
 	n.Meeting = meeting.New(n.Log, n.Registry)
+	n.Briefs = &brief.Service{Registry: n.Registry, Meetings: n.Meeting, Self: c.Member}
 	return n, nil
 }
 

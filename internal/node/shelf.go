@@ -32,7 +32,7 @@ type Item struct {
 	Cells []string `json:"-"` // of a table: what stands under the heads of its shelf
 }
 
-func itemOf[T any](v record.Version, data any, cells []string) Item {
+func itemOf(v record.Version, data any, cells []string) Item {
 	return Item{
 		ID: v.ID, Kind: v.Kind, Number: v.Number, Act: v.Act, Recorded: v.RecordedAt().Format("2006-01-02T15:04:05.000000Z"),
 		Account: v.Account, Marking: v.Marking, Audience: v.Audience, Public: v.Public, Previous: v.Previous, Hash: v.Hash,
@@ -71,7 +71,7 @@ type face[T any] struct {
 	cells func(T) []string
 }
 
-func (f face[T]) item(e record.Entry[T]) Item { return itemOf[T](e.Version, e.Data, f.cells(e.Data)) }
+func (f face[T]) item(e record.Entry[T]) Item { return itemOf(e.Version, e.Data, f.cells(e.Data)) }
 
 // shelve makes the shelf of a kind that is listed by list, with a filter F.
 func shelve[T, F any](b record.Book[T], f face[T], list func(context.Context, entente.View, F, record.Query) (record.Page[T], error)) Shelf {

@@ -12,10 +12,12 @@ import (
 	ingest "entente/internal/ingest/record"
 	"entente/internal/kit/clock"
 	"entente/internal/kit/db"
+	"entente/internal/kit/i18n"
 	"entente/internal/kit/keys"
 	"entente/internal/kit/record"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/registry"
+	"entente/internal/words"
 )
 
 // Now is the day on which tests take place.
@@ -77,4 +79,10 @@ func Must[T any](tb testing.TB) func(v T, err error) T {
 		}
 		return v
 	}
+}
+
+// Printer speaks a language with the program's own messages.
+func Printer(tb testing.TB, lang string) *i18n.Printer {
+	tb.Helper()
+	return Must[*i18n.Catalog](tb)(words.Catalog()).Printer(lang)
 }

@@ -18,7 +18,6 @@ import (
 	"entente/internal/parts/registry"
 	"entente/internal/testkit"
 	"entente/internal/testkit/partstest"
-	"entente/internal/words"
 )
 
 var example = entente.Provenance{Basis: entente.BasisDemonstration, Confidence: entente.High, Note: "Example, nobody's position."}
@@ -57,11 +56,8 @@ func write(t *testing.T, s *brief.Service, v entente.View, r brief.Request, lang
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := words.Catalog()
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := b.Document(catalog.Printer(lang))
+	printer := partstest.Printer(t, lang)
+	doc, err := b.Document(printer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +68,7 @@ func write(t *testing.T, s *brief.Service, v entente.View, r brief.Request, lang
 	if err := pagedocx.Write(&docx, doc); err != nil {
 		t.Fatal(err)
 	}
-	c := b.Calendar(catalog.Printer(lang), "eu.example")
+	c := b.Calendar(printer, "eu.example")
 	if err := ical.Encode(&ics, &c); err != nil {
 		t.Fatal(err)
 	}

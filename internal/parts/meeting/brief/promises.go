@@ -128,7 +128,7 @@ func (l *layout) disagreements() {
 		found = true
 		t := page.Table{
 			RowHeader: true,
-			Columns: []page.Column{{Title: l.t("field"), Width: .24}, {Title: l.partner(l.Self.ID), Width: .38}, {Title: l.partner(l.Partner.ID), Width: .38}},
+			Columns:   []page.Column{{Title: l.t("field"), Width: .24}, {Title: l.partner(l.Self.ID), Width: .38}, {Title: l.partner(l.Partner.ID), Width: .38}},
 		}
 		for _, d := range p.Disagreements {
 			t.Rows = append(t.Rows, page.Row{Cells: l.disagreement(d)})

@@ -42,14 +42,14 @@ func (l *layout) instruments() {
 		return
 	}
 	t := page.Table{
-		Caption: l.t("instruments"), RowHeader: true,
+		RowHeader: true,
 		Columns: []page.Column{
-			{Title: l.t("instrument"), Width: .34},
-			{Title: l.t("status"), Width: .16},
-			{Title: l.t("signed"), Width: .12},
-			{Title: l.t("applied"), Width: .12},
-			{Title: l.t("in-force"), Width: .12},
-			{Title: l.t("source"), Width: .14},
+			{Title: l.t("instrument"), Width: .3},
+			{Title: l.t("status"), Width: .15},
+			{Title: l.t("signed"), Width: .14},
+			{Title: l.t("applied"), Width: .14},
+			{Title: l.t("in-force"), Width: .14},
+			{Title: l.t("source"), Width: .13},
 		},
 	}
 	for _, i := range l.Instruments {
@@ -169,7 +169,7 @@ func (l *layout) documents() {
 	}
 	t := page.Table{
 		RowHeader: true,
-		Columns: []page.Column{{Title: l.t("document"), Width: .34}, {Title: l.t("file"), Width: .22}, {Title: l.t("hash"), Width: .44}},
+		Columns:   []page.Column{{Title: l.t("document"), Width: .34}, {Title: l.t("file"), Width: .22}, {Title: l.t("hash"), Width: .44}},
 	}
 	for _, d := range l.Meeting.Documents {
 		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{

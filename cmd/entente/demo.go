@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -32,8 +33,10 @@ func (c *demoCmd) Run(a *app) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
-	c.Level = max(c.Level, 4) // warnings: the terminal is for the visitor
-	n, err := node.Open(a.ctx, config, c.logger(a), true)
+	c.Level = max(c.Level, slog.LevelWarn) // the terminal is for the visitor
+	logger := c.logger(a)
+	slog.SetDefault(logger)
+	n, err := node.Open(a.ctx, config, logger, true)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,9 @@ type serveCmd struct {
 
 // Run makes or updates the tables first, so that serving needs nothing else.
 func (c *serveCmd) Run(a *app) (err error) {
-	n, err := node.Open(a.ctx, a.config, c.logger(a), true)
+	logger := c.logger(a)
+	slog.SetDefault(logger)
+	n, err := node.Open(a.ctx, a.config, logger, true)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type Config struct {
 	Primary   string `help:"First colour, #rrggbb; refused when too pale to be read on." env:"ENTENTE_PRIMARY" placeholder:"COLOUR"`
 	Secondary string `help:"Second colour, #rrggbb." env:"ENTENTE_SECONDARY" placeholder:"COLOUR"`
 	Crest     string `help:"SVG or PNG file shown beside the name." env:"ENTENTE_CREST" type:"existingfile" placeholder:"FILE"`
+	Licence   string `help:"Licence of the data, at the foot of every page, such as CC BY 4.0." env:"ENTENTE_LICENCE" placeholder:"TEXT"`
 	Chromium  string `help:"Program that prints PDF; searched for when not given." env:"ENTENTE_CHROMIUM" placeholder:"PROGRAM"`
 }
 

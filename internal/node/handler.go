@@ -12,13 +12,13 @@ type handlers struct{ main, ops http.Handler }
 
 func (n *Node) handler(s Serving, l Listen) (handlers, error) {
 	m := newMetrics(n)
-	pages, err := n.pages(s)
+	pages, err := n.pages(s, m.watch)
 	if err != nil {
 		return handlers{}, err
 	}
 	main := http.NewServeMux()
 	n.health(main)
-	main.Handle("/", m.watch(pages))
+	main.Handle("/", pages)
 	if l.Ops == "" && l.Public == "" && loopback(s.Address) {
 		main.Handle("GET /metrics", m.handler())
 	}
@@ -31,9 +31,4 @@ func (n *Node) handler(s Serving, l Listen) (handlers, error) {
 	ops.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	ops.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	return handlers{main, ops}, nil
-}
-
-// pages are the pages and the API.
-func (n *Node) pages(Serving) (http.Handler, error) {
-	return http.NotFoundHandler(), nil
 }

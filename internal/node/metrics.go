@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -47,10 +48,23 @@ func (m *metrics) watch(next http.Handler) http.Handler {
 		begun := time.Now()
 		s := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(s, r)
-		route, method := r.Pattern, r.Method
+		route, method := routeOf(r)
 		m.requests.WithLabelValues(route, method, strconv.Itoa(s.status)).Inc()
 		m.seconds.WithLabelValues(route, method).Observe(time.Since(begun).Seconds())
 	})
+}
+
+// routeOf names the route of an answered request by its pattern. What no route
+// has asked for is one name, so that nobody can make up new ones.
+func routeOf(r *http.Request) (route, method string) {
+	_, route, found := strings.Cut(r.Pattern, " ")
+	if !found {
+		route = r.Pattern
+	}
+	if route == "" {
+		return "none", "none"
+	}
+	return route, r.Method
 }
 
 // statusWriter remembers the status that was sent.

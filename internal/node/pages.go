@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package node
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+
+	"entente/internal/web"
+	"entente/internal/web/ui"
+)
+
+// pages is the handler of all pages. watch sees every request with its route.
+func (n *Node) pages(s Serving, watch func(http.Handler) http.Handler) (http.Handler, error) {
+	catalog, err := Words()
+	if err != nil {
+		return nil, err
+	}
+	theme, err := n.Config.theme()
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Deps{
+		Registry: n.Registry, Meeting: n.Meeting, Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock, Catalog: catalog,
+		Theme: theme, Self: n.Config.Member, Version: Version().Version, Licence: n.Config.Licence, Chromium: n.Config.Chromium,
+		Host: n.host(), Watch: watch,
+		Handles: func(ctx context.Context, _ []string) (map[string]string, error) { return n.Handles(ctx) },
+	}), nil
+}
+
+// theme is the look that is set, and the default one in what is not.
+func (c Config) theme() (*ui.Theme, error) {
+	t := ui.DefaultTheme()
+	primary, secondary := t.Primary, t.Secondary
+	if c.Primary != "" {
+		primary = c.Primary
+	}
+	if c.Secondary != "" {
+		secondary = c.Secondary
+	}
+	var crest []byte
+	if c.Crest != "" {
+		var err error
+		if crest, err = os.ReadFile(c.Crest); err != nil {
+			return nil, fmt.Errorf("read the crest: %w", err)
+		}
+	}
+	return ui.NewTheme(c.Name, c.Subtitle, primary, secondary, crest)
+}

@@ -73,15 +73,19 @@ var uses = []*regexp.Regexp{
 	regexp.MustCompile(`\b[pP]r(?:oblems)?\.Add\([^,]+,\s*"([^"]+)"`),
 	regexp.MustCompile(`\b(?:Label|Caption|LabelKey):\s*"([a-z][a-z0-9-]*\.[^" ]+)"`),
 	regexp.MustCompile(`\b(?:p|pr|printer|say|words)\.T\("([^"]+)"`),
+	briefing,
 }
 
+// briefing is how the layout of a briefing says its own words.
+var briefing = regexp.MustCompile(`\bl\.(?:t|chapter|none)\("([^"]+)"`)
+
 // TestEveryKeyInUseExists reads the sources of the whole module. A literal
-// that ends in a dot is the beginning of a key that is put together.
+// that ends in a dot or hyphen is the beginning of a key that is put together.
 func TestEveryKeyInUseExists(t *testing.T) {
 	c := catalog(t)
 	keys := c.Keys("en")
 	known := func(key string) bool {
-		if strings.HasSuffix(key, ".") {
+		if strings.HasSuffix(key, ".") || strings.HasSuffix(key, "-") {
 			return slices.ContainsFunc(keys, func(k string) bool { return strings.HasPrefix(k, key) })
 		}
 		return c.Forms("en", key) != nil
@@ -106,12 +110,16 @@ func TestEveryKeyInUseExists(t *testing.T) {
 		}
 		for _, use := range uses {
 			for _, m := range use.FindAllStringSubmatch(string(b), -1) {
-				if seen[m[1]] {
+				key := m[1]
+				if use == briefing {
+					key = "briefing." + key
+				}
+				if seen[key] {
 					continue
 				}
-				seen[m[1]] = true
-				if !known(m[1]) {
-					t.Errorf("%s: no text for the key %q", strings.TrimPrefix(path, root+string(filepath.Separator)), m[1])
+				seen[key] = true
+				if !known(key) {
+					t.Errorf("%s: no text for the key %q", strings.TrimPrefix(path, root+string(filepath.Separator)), key)
 				}
 			}
 		}

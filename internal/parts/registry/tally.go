@@ -92,3 +92,12 @@ func anys(values []string) []any {
 	}
 	return out
 }
+
+// CellsOf are the [Service.Cells] of one topic: who works on it.
+func (s *Service) CellsOf(ctx context.Context, v entente.View, topic string) ([]Cell, error) {
+	cells, err := s.Cells(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(cells, func(c Cell) bool { return c.Topic != topic }), nil
+}

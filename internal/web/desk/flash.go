@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"net/http"
+	"strings"
+
+	"entente/internal/kit/i18n"
+	"entente/internal/web/ui"
+)
+
+// flashCookie carries the key of what has just been done to the next page.
+const flashCookie = "flash"
+
+// Done goes on to a page after something was done, which is said there once.
+// The key is one of "desk.flash.*", such as "saved".
+func Done(w http.ResponseWriter, r *http.Request, href, key string) error {
+	http.SetCookie(w, &http.Cookie{
+		Name: flashCookie, Value: key, Path: "/", MaxAge: 60,
+		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+	})
+	http.Redirect(w, r, href, http.StatusSeeOther)
+	return nil
+}
+
+// TakeFlash is what has just been done, said once; nil mostly. The server puts
+// it into the shell.
+func TakeFlash(w http.ResponseWriter, r *http.Request) *ui.Flash {
+	c, err := r.Cookie(flashCookie)
+	if err != nil || r.Method != http.MethodGet || strings.HasPrefix(r.URL.Path, ui.StaticPath) {
+		return nil
+	}
+	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
+	key := "desk.flash." + c.Value
+	if !i18n.From(r.Context()).Has(key) {
+		return nil
+	}
+	return &ui.Flash{Tone: ui.Good, Text: i18n.T(r.Context(), key)}
+}

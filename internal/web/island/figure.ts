@@ -12,7 +12,9 @@ class Figure extends HTMLElement {
   private held: { x: number; y: number; view: number[] } | null = null;
 
   connectedCallback(): void {
-    this.svg = this.querySelector("svg");
+    // A drawing may come in two widths, of which one is shown.
+    const drawings = [...this.querySelectorAll("svg")];
+    this.svg = drawings.find((d) => d.getClientRects().length > 0) ?? drawings[0] ?? null;
     const box = this.svg?.getAttribute("viewBox")?.split(/[\s,]+/).map(Number);
     if (!this.svg || !box || box.length !== 4 || box.some(Number.isNaN)) return;
     this.whole = box;

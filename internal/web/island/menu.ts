@@ -3,71 +3,56 @@
 // <en-menu> wraps one <details>: it closes on Escape, when the focus leaves it
 // and when the reader clicks elsewhere, and keeps its body inside the window.
 class Menu extends HTMLElement {
-  private away = (e: Event): void => {
-    const at = e.target as Node | null;
-    if (at && document.contains(at) && !this.contains(at)) this.close();
-  };
-
   connectedCallback(): void {
     this.addEventListener("keydown", this.key);
-    this.addEventListener("toggle", this.toggled, true);
-  }
-
-  disconnectedCallback(): void {
-    this.watch(false);
+    this.addEventListener("toggle", this.place, true);
   }
 
   private get details(): HTMLDetailsElement | null {
     return this.querySelector("details");
   }
 
-  private close(): void {
-    if (this.details) this.details.open = false;
-  }
-
-  private watch(on: boolean): void {
-    for (const kind of ["pointerdown", "focusin"]) {
-      if (on) document.addEventListener(kind, this.away);
-      else document.removeEventListener(kind, this.away);
-    }
-    if (on && this.closest(".table-wrap")) window.addEventListener("scroll", this.scrolled, true);
-    else window.removeEventListener("scroll", this.scrolled, true);
-  }
-
-  private scrolled = (e: Event): void => {
-    if (!this.contains(e.target as Node)) this.close();
-  };
-
   private key = (e: KeyboardEvent): void => {
-    if (e.key !== "Escape" || !this.details?.open) return;
+    const details = this.details;
+    if (e.key !== "Escape" || !details?.open) return;
     e.stopPropagation();
-    this.close();
-    this.details.querySelector("summary")?.focus();
+    details.open = false;
+    details.querySelector("summary")?.focus();
   };
 
-  private toggled = (): void => {
-    const open = this.details?.open ?? false;
-    this.watch(open);
+  private place = (): void => {
     const body = this.querySelector<HTMLElement>(".menu-body");
-    if (!body) return;
+    if (!body || !this.details?.open) return;
     body.classList.remove("to-left", "to-right");
-    if (!open) return;
-    // Inside a table that scrolls sideways the body would be cut off.
-    const framed = this.closest(".table-wrap") !== null;
     body.style.cssText = "";
-    if (framed) {
+    const width = document.documentElement.clientWidth;
+    if (this.closest(".table-wrap")) {
+      // Inside a table that scrolls sideways the body would be cut off.
       const at = this.querySelector("summary")!.getBoundingClientRect();
-      const right = document.documentElement.clientWidth - at.right;
+      const most = width - body.offsetWidth - 8;
       body.style.position = "fixed";
       body.style.top = `${at.bottom + 6}px`;
       body.style.left = "auto";
-      body.style.right = `${Math.max(8, Math.min(right, document.documentElement.clientWidth - body.offsetWidth - 8))}px`;
+      body.style.right = `${Math.max(8, Math.min(width - at.right, most))}px`;
       return;
     }
     const box = body.getBoundingClientRect();
-    if (box.right > document.documentElement.clientWidth) body.classList.add("to-left");
+    if (box.right > width) body.classList.add("to-left");
     else if (box.left < 0) body.classList.add("to-right");
   };
 }
 
 customElements.define("en-menu", Menu);
+
+const closeOthers = (e: Event, inside = "en-menu"): void => {
+  const at = e.target as Node | null;
+  if (!at || !document.contains(at)) return;
+  for (const details of document.querySelectorAll<HTMLDetailsElement>(`${inside} > details[open]`)) {
+    if (!details.parentElement!.contains(at)) details.open = false;
+  }
+};
+
+document.addEventListener("pointerdown", (e) => closeOthers(e));
+document.addEventListener("focusin", (e) => closeOthers(e));
+// What is placed on the window does not move with the page.
+document.addEventListener("scroll", (e) => closeOthers(e, ".table-wrap en-menu"), { capture: true, passive: true });

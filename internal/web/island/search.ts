@@ -4,6 +4,7 @@
 // brings: arrows move, Enter opens, Escape closes, "/" comes here.
 class Search extends HTMLElement {
   private at = -1;
+  private dismissed = false; // by Escape, until the reader types again
 
   private get input(): HTMLInputElement {
     return this.querySelector("input")!;
@@ -25,7 +26,10 @@ class Search extends HTMLElement {
     input.setAttribute("aria-controls", this.box.id);
     input.addEventListener("keydown", this.key);
     input.addEventListener("focus", () => this.show(this.options.length > 0));
-    input.addEventListener("input", () => input.value.trim() || this.show(false));
+    input.addEventListener("input", () => {
+      this.dismissed = false;
+      if (!input.value.trim()) this.show(false);
+    });
     this.addEventListener("htmx:after:swap", this.filled);
     this.addEventListener("focusout", (e) => {
       if (!this.contains(e.relatedTarget as Node | null)) this.show(false);
@@ -53,7 +57,7 @@ class Search extends HTMLElement {
     const text = n === 0 ? status.dataset.none : status.dataset.some?.replace("#", String(n));
     const typed = this.input.value.trim() !== "" && document.activeElement === this.input;
     status.textContent = typed ? (text ?? "") : "";
-    this.show(typed && n > 0);
+    if (!this.dismissed) this.show(typed && n > 0);
   };
 
   private show(on: boolean): void {
@@ -98,6 +102,7 @@ class Search extends HTMLElement {
       case "Escape":
         if (this.box.hidden) return;
         e.preventDefault();
+        this.dismissed = true;
         this.show(false);
     }
   };

@@ -51,7 +51,8 @@ func is(t *testing.T, ctx context.Context, expression string) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Fatalf("never true: %s (%v)", expression, err)
+	at, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + ", focus on " + document.activeElement.outerHTML.slice(0, 200)`))
+	t.Fatalf("never true: %s (%v) at %s", expression, err, at)
 }
 
 func keepPicture(t *testing.T, ctx context.Context, width int, name string) {
@@ -155,7 +156,10 @@ func lookSearchBox(t *testing.T, ctx context.Context, address string) {
 	is(t, ctx, `document.querySelector("#search").getAttribute("aria-activedescendant") === "hit-0"`)
 	do(t, ctx, chromedp.KeyEvent(kb.Escape))
 	is(t, ctx, `document.querySelector("#search-hits").hidden`)
-	do(t, ctx, chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Enter))
+	do(t, ctx, chromedp.KeyEvent(kb.ArrowDown))
+	is(t, ctx, `document.querySelector("#search").getAttribute("aria-activedescendant") === "hit-0"`)
+	// Not KeyEvent, which sends the character too although the key was handled.
+	is(t, ctx, `!document.querySelector("#search").dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}))`)
 	is(t, ctx, `location.pathname === "/instruments/1"`)
 }
 

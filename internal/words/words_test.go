@@ -46,8 +46,9 @@ func TestLanguagesSayTheSame(t *testing.T) {
 					t.Errorf("%s %s: the form %q names %q, the form other %q", lang, key, form, got, placeholders(f))
 				}
 			}
-			if len(f) > 1 && (f["one"] == "" || !strings.Contains(placeholders(f), ".Count")) {
-				t.Errorf("%s %s: plurals need the forms one and other, and {{.Count}}", lang, key)
+			// The number itself may stand elsewhere, as it does in a row of figures.
+			if len(f) > 1 && f["one"] == "" {
+				t.Errorf("%s %s: plurals need the forms one and other", lang, key)
 			}
 			for _, other := range c.Languages() {
 				g := c.Forms(other, key)

@@ -20,7 +20,7 @@ class Menu extends HTMLElement {
     details.querySelector("summary")?.focus();
   };
 
-  private place = (): void => {
+  place = (): void => {
     const body = this.querySelector<HTMLElement>(".menu-body");
     if (!body || !this.details?.open) return;
     body.classList.remove("to-left", "to-right");
@@ -44,15 +44,21 @@ class Menu extends HTMLElement {
 
 customElements.define("en-menu", Menu);
 
-const closeOthers = (e: Event, inside = "en-menu"): void => {
+const closeOthers = (e: Event): void => {
   const at = e.target as Node | null;
   if (!at || !document.contains(at)) return;
-  for (const details of document.querySelectorAll<HTMLDetailsElement>(`${inside} > details[open]`)) {
+  for (const details of document.querySelectorAll<HTMLDetailsElement>("en-menu > details[open]")) {
     if (!details.parentElement!.contains(at)) details.open = false;
   }
 };
 
-document.addEventListener("pointerdown", (e) => closeOthers(e));
-document.addEventListener("focusin", (e) => closeOthers(e));
-// What is placed on the window does not move with the page.
-document.addEventListener("scroll", (e) => closeOthers(e, ".table-wrap en-menu"), { capture: true, passive: true });
+const follow = (): void => {
+  for (const details of document.querySelectorAll(".table-wrap en-menu > details[open]")) {
+    (details.parentElement as Menu).place();
+  }
+};
+
+document.addEventListener("pointerdown", closeOthers);
+document.addEventListener("focusin", closeOthers);
+// What is placed on the window does not move with the page by itself.
+document.addEventListener("scroll", follow, { capture: true, passive: true });

@@ -13,10 +13,13 @@ import (
 	"entente/internal/kit/limit"
 	"entente/internal/kit/record"
 	"entente/internal/parts/meeting"
+	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
 	"entente/internal/web/account"
 	"entente/internal/web/desk"
 	"entente/internal/web/home"
+	webmeeting "entente/internal/web/meeting"
+	webregistry "entente/internal/web/registry"
 	"entente/internal/web/ui"
 )
 
@@ -24,6 +27,7 @@ import (
 type Deps struct {
 	Registry *registry.Service
 	Meeting  *meeting.Service
+	Briefs   *brief.Service
 	Accounts *authn.Accounts
 	Log      *record.Log
 	DB       *db.DB
@@ -34,7 +38,7 @@ type Deps struct {
 	Self     string       // the partner that this node's member is
 	Version  string       // of the software
 	Licence  string       // of the data
-	Chromium string       // the program that prints; empty for none
+	Chromium string       // the program that prints; empty to look for one
 	Host     string       // in the identifiers of calendar entries
 	// Watch sees every request together with the pattern of its route, which
 	// http.Request.Pattern has once it is answered. May be nil.
@@ -58,6 +62,11 @@ func New(d Deps) http.Handler {
 	mux := http.NewServeMux()
 	for _, pages := range []routes{
 		home.Pages{Registry: d.Registry, Meeting: d.Meeting, Log: d.Log, DB: d.DB, Self: d.Self},
+		&webmeeting.Pages{
+			Registry: d.Registry, Meeting: d.Meeting, Briefs: d.Briefs, Clock: d.Clock, Self: d.Self, Handles: d.Handles,
+			Chromium: d.Chromium, Host: d.Host,
+		},
+		&webregistry.Pages{Registry: d.Registry, Meeting: d.Meeting, Self: d.Self, Handles: d.Handles},
 		account.Pages{Accounts: d.Accounts, Clock: d.Clock},
 	} {
 		pages.Routes(mux)

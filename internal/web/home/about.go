@@ -27,7 +27,7 @@ func (p Pages) about(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facts := []ui.Item{}
+	facts := []ui.Item{{Label: i18n.T(ctx, "about.member"), Text: self}}
 	for _, g := range grounds {
 		facts = append(facts, ui.Item{Label: i18n.T(ctx, "home.record."+g.kind), Text: i18n.Number(ctx, g.total), Show: counted(g.total, g.path)})
 	}
@@ -39,7 +39,19 @@ func (p Pages) about(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	page := ui.Page{Title: i18n.T(ctx, "about.title"), Lead: i18n.T(ctx, "about.lead"), Narrow: true}
-	return desk.Render(w, r, page, aboutBody(self, facts, picture.DefaultBoundaries().Source()))
+	return desk.Render(w, r, page, aboutBody(facts, picture.DefaultBoundaries().Source()))
+}
+
+// selfName says the member whose node this is.
+func (p Pages) selfName(ctx context.Context, v entente.View) (string, error) {
+	names, err := desk.LoadNames(ctx, p.Registry, v, []string{p.Self}, nil)
+	if err != nil {
+		return "", err
+	}
+	if !names.Known(p.Self) {
+		return ui.ShellOf(ctx).Theme.Name, nil
+	}
+	return names.Partner(p.Self), nil
 }
 
 // bases are the meanings of what can stand behind a fact.

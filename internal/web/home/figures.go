@@ -123,7 +123,7 @@ func steps(most int) [4]int {
 }
 
 const (
-	wide   = 1180
+	wide   = 960
 	narrow = 360
 )
 

@@ -112,7 +112,7 @@ func (g *grid) read(ctx context.Context, r *registry.Service, v entente.View) er
 		return err
 	}
 	for code, union := range members {
-		if _, drawn := known[union]; drawn {
+		if known[union].Data.Kind == registry.Union {
 			g.members[code] = union
 		}
 	}

@@ -22,13 +22,9 @@ func (p Pages) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	self, err := p.selfName(ctx, v)
-	if err != nil {
-		return err
-	}
-	page := ui.Page{Title: i18n.T(ctx, "home.title"), Nav: "home", Lead: i18n.T(ctx, "home.lead", entente.Args{"Self": self})}
+	page := ui.Page{Title: i18n.T(ctx, "home.title"), Nav: "home", Lead: i18n.T(ctx, "home.lead")}
 	if !v.Actor.SignedIn() {
-		page.Lead = i18n.T(ctx, "home.lead-public", entente.Args{"Self": self})
+		page.Lead = i18n.T(ctx, "home.lead-public")
 	}
 	if a.empty() {
 		return desk.Render(w, r, page, emptyHome())
@@ -41,19 +37,27 @@ func (p Pages) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return desk.Render(w, r, page, homeBody(a, g, figures))
+	return desk.Render(w, r, page, homeBody(a, g, figures[0], figures[1]))
 }
 
-// selfName says the member whose node this is.
-func (p Pages) selfName(ctx context.Context, v entente.View) (string, error) {
-	names, err := desk.LoadNames(ctx, p.Registry, v, []string{p.Self}, nil)
-	if err != nil {
-		return "", err
-	}
-	if !names.Known(p.Self) {
-		return ui.ShellOf(ctx).Theme.Name, nil
-	}
-	return names.Partner(p.Self), nil
+// grounds says how well the records are founded, each number leading to its
+// list.
+var grounds = ui.Table[ground]{
+	ID: "grounds-list", Caption: "home.grounds",
+	Columns: []ui.Column[ground]{
+		{Key: "kind", Label: "home.ground.kind", Cell: func(ctx context.Context, g ground) ui.Cell {
+			return ui.Cell{Text: i18n.T(ctx, "home.record."+g.kind)}
+		}},
+		{Key: "total", Label: "home.ground.total", Kind: ui.Number, Cell: func(_ context.Context, g ground) ui.Cell {
+			return ui.Cell{Show: counted(g.total, g.path)}
+		}},
+		{Key: "low", Label: "home.ground.low", Kind: ui.Number, Cell: func(_ context.Context, g ground) ui.Cell {
+			return ui.Cell{Show: counted(g.low, g.path+"?confidence=low")}
+		}},
+		{Key: "unchecked", Label: "home.ground.unchecked", Kind: ui.Number, Cell: func(_ context.Context, g ground) ui.Cell {
+			return ui.Cell{Show: counted(g.unchecked, g.path+"?basis=background")}
+		}},
+	},
 }
 
 // stats are the numbers on top, each with its reason and the list it counts.
@@ -141,16 +145,15 @@ func fields(ctx context.Context, list []registry.Disagreement) string {
 	return strings.Join(out, ", ")
 }
 
-// meetingLine is one meeting of a short list.
-type meetingLine struct {
-	href, title, partners string
-	date                  entente.Date
-}
-
-func (a attention) lines(page record.Page[meeting.Meeting], self string) []meetingLine {
-	out := make([]meetingLine, len(page.Rows))
+// lines are a few meetings: when, which, with whom.
+func (a attention) lines(ctx context.Context, page record.Page[meeting.Meeting], self string) []ui.Item {
+	out := make([]ui.Item, len(page.Rows))
 	for i, e := range page.Rows {
-		out[i] = meetingLine{"/meetings/" + e.ID, e.Data.Title, a.names.Partners(desk.Others(e.Data.Parties, self)), e.Data.Date}
+		when := i18n.T(ctx, "home.no-date")
+		if e.Data.Date.Known() {
+			when = i18n.Date(ctx, e.Data.Date)
+		}
+		out[i] = ui.Item{Label: when, Show: meetingLine("/meetings/"+e.ID, e.Data.Title, a.names.Partners(desk.Others(e.Data.Parties, self)))}
 	}
 	return out
 }

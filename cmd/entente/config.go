@@ -67,21 +67,25 @@ func (f configFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any
 // command is to do: they can be set in the environment too.
 func isSetting(flag *kong.Flag) bool { return len(flag.Envs) > 0 && flag.Name != configFlag }
 
-// configFlag names the file; readConfig has read it by the time the flags are.
-const (
-	configFlag = "config"
-	configEnv  = "ENTENTE_CONFIG"
-)
+// configFlag names the file.
+const configFlag = "config"
 
-// withConfig adds the flag for a file that the environment names: kong reads
-// the file when it meets the flag.
-func withConfig(args []string) []string {
-	path := os.Getenv(configEnv)
-	given := slices.ContainsFunc(args, func(s string) bool { return s == "--"+configFlag || strings.HasPrefix(s, "--"+configFlag+"=") })
-	if path == "" || given {
-		return args
+// configPath is the flag that names the file. An empty one, such as an
+// environment variable without a value, names none.
+type configPath string
+
+// BeforeResolve reads the file before the flags without a value get theirs.
+func (p configPath) BeforeResolve(k *kong.Kong, ctx *kong.Context, trace *kong.Path) error {
+	path, _ := ctx.FlagValue(trace.Flag).(configPath)
+	if path == "" {
+		return nil
 	}
-	return append([]string{"--" + configFlag + "=" + path}, args...)
+	f, err := k.LoadConfig(string(path))
+	if err != nil {
+		return err //nolint:wrapcheck // names the file
+	}
+	ctx.AddResolver(f)
+	return nil
 }
 
 // fromEnv names the variable that a flag has its value from.

@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"strconv"
+	"strings"
 
 	"entente"
 	"entente/internal/kit/authn"
@@ -72,7 +73,8 @@ func (c *importRecordCmd) report(a *app, r node.ImportReport) error {
 		}
 	}
 	for _, p := range out.Problems {
-		a.say("%s", a.t("cli.import.problem", entente.Args{"File": p.File, "Row": strconv.Itoa(p.Row), "ID": p.ID, "Field": p.Field, "Problem": p.Problem}))
+		at := a.t("cli.import.row", entente.Args{"File": p.File, "Row": strconv.Itoa(p.Row)})
+		a.say("%s: %s", strings.Join(strings.Fields(at+" "+p.ID+" "+p.Field), " "), p.Problem)
 	}
 	if n := len(r.Problems); n > 0 {
 		return entente.Fail(entente.Invalid, "error.rows-broken", entente.Args{"Count": n})

@@ -20,7 +20,7 @@ import (
 type commands struct {
 	node.Config
 
-	File kong.ConfigFlag `name:"config" env:"ENTENTE_CONFIG" placeholder:"FILE" help:"JSON file with values for flags by their names. A flag wins over its environment variable, that over the file."`
+	File configPath `name:"config" env:"ENTENTE_CONFIG" placeholder:"FILE" help:"JSON file with values for flags by their names. A flag wins over its environment variable, that over the file."`
 
 	Serve    serveCmd   `cmd:"" group:"run" help:"Run the node."`
 	Demo     demoCmd    `cmd:"" group:"run" help:"Run a node filled with the public record, to look around."`
@@ -85,7 +85,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 	if err != nil {
 		return a.failed(err)
 	}
-	parsed, err := parser.Parse(withConfig(args))
+	parsed, err := parser.Parse(args)
 	if status >= 0 {
 		return status
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -91,17 +92,13 @@ func (c *userListCmd) Run(a *app) error {
 // password says where a new password comes from. It is never an argument: those
 // stand in the list of processes and in the history of the shell.
 type password struct {
-	Generate bool `xor:"password" help:"Make a password and print it."`
-	Stdin    bool `name:"password-stdin" xor:"password" help:"Read the password from standard input, one line."`
+	Stdin bool `name:"password-stdin" help:"Read the password from standard input, one line. Without it one is made and printed."`
 }
 
 // get gives the password, and whether it is to be printed.
-func (p password) get(a *app) (string, bool, error) {
-	if p.Generate {
-		return rand.Text(), true, nil
-	}
+func (p password) get(a *app) (secret string, show bool, err error) {
 	if !p.Stdin {
-		return "", false, nil
+		return rand.Text(), true, nil
 	}
 	line, err := bufio.NewReader(io.LimitReader(a.in, 4096)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -117,7 +114,7 @@ type userAddCmd struct {
 	asJSON
 	password
 	Handle    string          `arg:"" help:"What is typed to sign in."`
-	Name      string          `arg:"" help:"What pages call the account: an office, such as \"Desk officer Japan\"."`
+	Name      string          `arg:"" optional:"" help:"What pages call the account: an office, such as \"Desk officer Japan\"; the handle when not given."`
 	Role      entente.Role    `required:"" placeholder:"ROLE" help:"What it may do: reader, editor, releaser, administrator."`
 	Clearance entente.Marking `placeholder:"MARKING" help:"The highest marking it may see: limited or sensitive; unmarked things only when not given."`
 }
@@ -129,7 +126,7 @@ func (c *userAddCmd) Run(a *app) error {
 	}
 	return a.users(func(users *authn.Accounts) error {
 		u, err := users.Create(a.ctx, authn.Operator(), authn.NewAccount{
-			Handle: c.Handle, Name: c.Name, Role: c.Role, Clearance: c.Clearance, Password: secret,
+			Handle: c.Handle, Name: cmp.Or(c.Name, c.Handle), Role: c.Role, Clearance: c.Clearance, Password: secret,
 		})
 		if err != nil {
 			return err
@@ -150,9 +147,6 @@ func (a *app) madeUser(u authn.Account, secret string, show, asJSON bool) error 
 		}{userRowOf(u), secret})
 	}
 	fmt.Fprintln(a.out, strings.TrimSpace(u.Handle+" "+secret))
-	if !u.HasPassword {
-		a.say("%s", a.t("cli.user.no-password", entente.Args{"Handle": u.Handle}))
-	}
 	return nil
 }
 
@@ -166,9 +160,6 @@ func (c *userPasswordCmd) Run(a *app) error {
 	secret, show, err := c.get(a)
 	if err != nil {
 		return err
-	}
-	if secret == "" {
-		return entente.FieldError("password", "error.password-from", nil)
 	}
 	return a.user(c.Handle, func(users *authn.Accounts, u authn.Account) error {
 		if err := users.SetPassword(a.ctx, authn.Operator(), u.ID, secret); err != nil {

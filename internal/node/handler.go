@@ -5,6 +5,8 @@ package node
 import (
 	"net/http"
 	"net/http/pprof"
+
+	"entente/internal/api"
 )
 
 // handlers are what the two listeners answer with.
@@ -12,12 +14,17 @@ type handlers struct{ main, ops http.Handler }
 
 func (n *Node) handler(s Serving, l Listen) (handlers, error) {
 	m := newMetrics(n)
-	pages, err := n.pages(s, m.watch)
+	catalog, err := Words()
+	if err != nil {
+		return handlers{}, err
+	}
+	pages, err := n.pages(s, catalog, m.watch)
 	if err != nil {
 		return handlers{}, err
 	}
 	main := http.NewServeMux()
 	n.health(main)
+	main.Handle(api.Base+"/", m.watch(n.programs(s, catalog)))
 	main.Handle("/", pages)
 	if l.Ops == "" && l.Public == "" && loopback(s.Address) {
 		main.Handle("GET /metrics", m.handler())

@@ -8,26 +8,32 @@ import (
 	"net/http"
 	"os"
 
+	"entente/internal/api"
+	"entente/internal/kit/i18n"
 	"entente/internal/web"
 	"entente/internal/web/ui"
 )
 
 // pages is the handler of all pages. watch sees every request with its route.
-func (n *Node) pages(s Serving, watch func(http.Handler) http.Handler) (http.Handler, error) {
-	catalog, err := Words()
-	if err != nil {
-		return nil, err
-	}
+func (n *Node) pages(s Serving, catalog *i18n.Catalog, watch func(http.Handler) http.Handler) (http.Handler, error) {
 	theme, err := n.Config.theme()
 	if err != nil {
 		return nil, err
 	}
 	return web.New(web.Deps{
-		Registry: n.Registry, Meeting: n.Meeting, Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock, Catalog: catalog,
+		Registry: n.Registry, Meeting: n.Meeting, Briefs: n.Briefs, Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock, Catalog: catalog,
 		Theme: theme, Self: n.Config.Member, Version: Version().Version, Licence: n.Config.Licence, Chromium: n.Config.Chromium,
 		Host: n.host(), Watch: watch,
 		Handles: func(ctx context.Context, _ []string) (map[string]string, error) { return n.Handles(ctx) },
 	}), nil
+}
+
+// programs is the handler of the API.
+func (n *Node) programs(s Serving, catalog *i18n.Catalog) http.Handler {
+	return api.New(api.Deps{
+		Registry: n.Registry, Meeting: n.Meeting, Brief: n.Briefs, Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock,
+		Catalog: catalog, Logger: n.Logger, Self: n.Config.Member, Version: Version().Version, Chromium: n.Config.Chromium,
+	})
 }
 
 // theme is the look that is set, and the default one in what is not.

@@ -149,13 +149,15 @@ func fieldOrder(t reflect.Type) []string {
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		out = append(out, name)
+		for _, inner := range fieldOrder(f.Type) {
+			out = append(out, name+"."+inner)
+		}
 	}
 	return append(out, embedded...)
 }
 
 func place(order []string, field string) int {
-	first, _, _ := strings.Cut(field, ".")
-	if i := slices.Index(order, first); i >= 0 {
+	if i := slices.Index(order, field); i >= 0 {
 		return i
 	}
 	return len(order)

@@ -167,7 +167,7 @@ func (t *Thing[T]) showForm(w http.ResponseWriter, r *http.Request, status int, 
 		if err != nil {
 			return err
 		}
-		name := t.Title(ctx, d.entry.Data)
+		name := t.title(ctx, d.entry)
 		d.cancel = t.Where(d.entry)
 		p.Title = i18n.T(ctx, "desk.edit.title")
 		p.Lead = name

@@ -41,6 +41,14 @@ func (n *Names) Partner(id string) string {
 	return id
 }
 
+// Code says a partner in a few letters: its country code, or its identifier.
+func (n *Names) Code(id string) string {
+	if code := n.partners[id].Data.Alpha2; code != "" {
+		return code
+	}
+	return strings.ToUpper(id)
+}
+
 // Topic says a topic.
 func (n *Names) Topic(id string) string {
 	if e, ok := n.topics[id]; ok {

@@ -98,7 +98,7 @@ func (t *Thing[T]) showRelease(w http.ResponseWriter, r *http.Request, status in
 func (t *Thing[T]) step(r *http.Request, e record.Entry[T], title string) (ui.Page, error) {
 	ctx := r.Context()
 	crumbs, err := t.crumbs(ctx, Present(r), e)
-	name := t.Title(ctx, e.Data)
+	name := t.title(ctx, e)
 	return ui.Page{
 		Title: i18n.T(ctx, title), Lead: name, Kicker: t.Kind(i18n.From(ctx)), Nav: t.Nav, Narrow: true,
 		Crumbs: append(crumbs, ui.Link{Text: entente.Shorten(name, 60), Href: t.Where(e)}),

@@ -31,8 +31,10 @@ type Thing[T any] struct {
 	ID func(r *http.Request) string
 	// Href is where a thing is shown; nil: at its id below the folder of Path.
 	Href func(e record.Entry[T]) string
-	// Title is what a thing is called.
+	// Title is what a thing is called. Where its data alone do not tell, Name
+	// says it instead.
 	Title func(ctx context.Context, data T) string
+	Name  func(ctx context.Context, e record.Entry[T]) string
 	// Crumbs lead to a thing; nil: the list of its service navigation.
 	Crumbs func(ctx context.Context, v entente.View, e record.Entry[T]) ([]ui.Link, error)
 
@@ -88,6 +90,13 @@ func (t *Thing[T]) Get(r *http.Request) (record.Entry[T], error) {
 	return t.Book.Get(r.Context(), View(r), t.id(r))
 }
 
+func (t *Thing[T]) title(ctx context.Context, e record.Entry[T]) string {
+	if t.Name != nil {
+		return t.Name(ctx, e)
+	}
+	return t.Title(ctx, e.Data)
+}
+
 func (t *Thing[T]) id(r *http.Request) string {
 	if t.ID != nil {
 		return t.ID(r)
@@ -133,7 +142,7 @@ func (t *Thing[T]) Page(r *http.Request, e record.Entry[T], here, tab string) (u
 		return ui.Page{}, err
 	}
 	p := ui.Page{
-		Title: t.Title(ctx, e.Data), Kicker: t.Kind(i18n.From(ctx)), Nav: t.Nav, Crumbs: crumbs,
+		Title: t.title(ctx, e), Kicker: t.Kind(i18n.From(ctx)), Nav: t.Nav, Crumbs: crumbs,
 		Tabs: []ui.Tab{
 			{Text: i18n.T(ctx, "desk.tab.overview"), Href: here, Current: tab == TabOverview},
 			{Text: i18n.T(ctx, "desk.tab.history"), Href: here + "/history", Current: tab == TabHistory},

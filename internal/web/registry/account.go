@@ -54,7 +54,6 @@ func (p *Pages) account(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Title = i18n.T(ctx, "registry.account.of", entente.Args{"Side": names.Partner(e.Data.Side)})
 	var items []ui.Item
 	for _, l := range accountLines(ctx, e, true) {
 		if l.field != "source" {
@@ -62,6 +61,14 @@ func (p *Pages) account(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return desk.Render(w, r, page, accountPage(items, e.Data.Provenance, names))
+}
+
+func (p *Pages) accountName(ctx context.Context, e record.Entry[registry.Account]) string {
+	side := e.Data.Side
+	if partner, err := p.Registry.Partners.Get(ctx, ui.ShellOf(ctx).View, side); err == nil {
+		side = desk.PartnerName(i18n.From(ctx), side, partner.Data)
+	}
+	return i18n.T(ctx, "registry.account.of", entente.Args{"Side": side})
 }
 
 func (p *Pages) accountCrumbs(ctx context.Context, v entente.View, e record.Entry[registry.Account]) ([]ui.Link, error) {

@@ -22,9 +22,6 @@ func twoAccounts(ctx context.Context, c commitmentView) ui.Accounts {
 	out := ui.Accounts{Left: c.side(ctx, left), Right: c.side(ctx, right)}
 	l, hasLeft := c.said[left]
 	r, hasRight := c.said[right]
-	if !hasLeft && !hasRight {
-		return out
-	}
 	a, b := accountLines(ctx, l, hasLeft), accountLines(ctx, r, hasRight)
 	for i := range a {
 		if a[i].show == nil && b[i].show == nil && i > 0 {
@@ -34,6 +31,7 @@ func twoAccounts(ctx context.Context, c commitmentView) ui.Accounts {
 			Label: fieldWord(ctx, a[i].field), Left: a[i].show, Right: b[i].show, Differs: c.differs(ctx, a[i].field),
 		})
 	}
+	out.Lines = append(out.Lines, ui.AccountLine{Label: i18n.T(ctx, "registry.account.this"), Left: accountLinks(c, left), Right: accountLinks(c, right)})
 	return out
 }
 

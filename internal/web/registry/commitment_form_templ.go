@@ -17,8 +17,9 @@ import (
 	"entente/internal/web/ui"
 )
 
-// choiceRows asks for a list, one choice a row, with some rows to spare.
-func choiceRows(form ui.Form, name, label, hint string, choices []ui.Option, need bool, spare int) templ.Component {
+// choiceRows asks for a list, one choice a row, with some rows to spare. The
+// label of a row is a key, which numbers it.
+func choiceRows(form ui.Form, name, label, row, hint string, choices []ui.Option, need bool, spare int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -46,7 +47,7 @@ func choiceRows(form ui.Form, name, label, hint string, choices []ui.Option, nee
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment_form.templ`, Line: 15, Col: 17}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment_form.templ`, Line: 16, Col: 17}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -64,7 +65,7 @@ func choiceRows(form ui.Form, name, label, hint string, choices []ui.Option, nee
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(hint)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment_form.templ`, Line: 17, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment_form.templ`, Line: 18, Col: 25}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -75,14 +76,14 @@ func choiceRows(form ui.Form, name, label, hint string, choices []ui.Option, nee
 				return templ_7745c5c3_Err
 			}
 		}
-		for i, row := range desk.Rows(form.Values, name, spare) {
+		for i, field := range desk.Rows(form.Values, name, spare) {
 			if need && i == 0 {
-				templ_7745c5c3_Err = ui.SelectField(form.Field(ctx, row, i18n.T(ctx, "registry.form.row", entente.Args{"Label": label, "Number": i + 1})).Sized("medium").Need(), choices).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SelectField(form.Field(ctx, field, i18n.T(ctx, row, entente.Args{"Number": i + 1})).Sized("medium").Need(), choices).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.SelectField(form.Field(ctx, row, i18n.T(ctx, "registry.form.row", entente.Args{"Label": label, "Number": i + 1})).Sized("medium"), choices).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SelectField(form.Field(ctx, field, i18n.T(ctx, row, entente.Args{"Number": i + 1})).Sized("medium"), choices).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -121,7 +122,7 @@ func commitmentForm(v commitmentFormView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choiceRows(v.form, "parties", i18n.T(ctx, "field.parties"), i18n.T(ctx, "registry.form.parties-hint"), v.partners, true, 2).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choiceRows(v.form, "parties", i18n.T(ctx, "field.parties"), "registry.form.party", i18n.T(ctx, "registry.form.parties-hint"), v.partners, true, 2).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -161,7 +162,7 @@ func commitmentForm(v commitmentFormView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choiceRows(v.form, "owners", i18n.T(ctx, "field.owners"), i18n.T(ctx, "registry.form.owners-hint"), v.posts, false, 2).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choiceRows(v.form, "owners", i18n.T(ctx, "field.owners"), "registry.form.owner", i18n.T(ctx, "registry.form.owners-hint"), v.posts, false, 2).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -176,7 +177,7 @@ func commitmentForm(v commitmentFormView) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "registry.commitment.guideline"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment_form.templ`, Line: 44, Col: 56}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment_form.templ`, Line: 45, Col: 56}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -189,7 +190,7 @@ func commitmentForm(v commitmentFormView) templ.Component {
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "registry.form.guideline-hint"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment_form.templ`, Line: 45, Col: 63}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment_form.templ`, Line: 46, Col: 63}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {

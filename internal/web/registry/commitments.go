@@ -69,6 +69,9 @@ var (
 		return ui.Cell{Text: text, Show: stateTags(r.state, r.overdue), Note: whoSays(p, r.names, r.Data, r.accounts)}
 	}}
 	commitmentDue = ui.Column[commitmentRow]{Key: "due", Label: "field.due", Kind: ui.Date, Sort: true, Cell: func(_ context.Context, r commitmentRow) ui.Cell {
+		if !r.Data.Due.Known() {
+			return ui.Cell{Value: r.Data.Due, Show: dash()}
+		}
 		return ui.Cell{Text: string(due(r.Data)), Value: due(r.Data), Show: dueText(r.Data)}
 	}}
 )
@@ -155,7 +158,7 @@ func (p *Pages) commitmentRows(ctx context.Context, v entente.View, list []recor
 // commitments is the list.
 func (p *Pages) commitments(w http.ResponseWriter, r *http.Request) error {
 	ctx, v, q := r.Context(), desk.View(r), ui.QueryOf(r)
-	filters, err := p.commitmentFilters(ctx, v)
+	filters, err := p.commitmentFilters(ctx, v, q)
 	if err != nil {
 		return err
 	}
@@ -163,6 +166,9 @@ func (p *Pages) commitments(w http.ResponseWriter, r *http.Request) error {
 		Text: q.Get("q"), Partner: q.Get("partner"), Topic: q.Get("topic"), Instrument: q.Get("instrument"), Meeting: q.Get("meeting"),
 		Kind: q.Get("kind"), State: q.Get("state"), Due: q.Get("due"), Basis: q.Get("basis"), Confidence: q.Get("confidence"),
 		Stale: q.Get("stale") == "yes",
+	}
+	if f.State == stateOverdue {
+		f.State, f.Due = "", stateOverdue
 	}
 	names := &desk.Names{}
 	return desk.Listing[commitmentRow]{
@@ -184,7 +190,7 @@ func (p *Pages) commitments(w http.ResponseWriter, r *http.Request) error {
 	}.Serve(w, r)
 }
 
-func (p *Pages) commitmentFilters(ctx context.Context, v entente.View) ([]ui.Filter, error) {
+func (p *Pages) commitmentFilters(ctx context.Context, v entente.View, q ui.Query) ([]ui.Filter, error) {
 	count := func(t registry.Tally) int { return t.Commitments }
 	partners, err := p.partnerOptions(ctx, v, count)
 	if err != nil {
@@ -201,21 +207,50 @@ func (p *Pages) commitmentFilters(ctx context.Context, v entente.View) ([]ui.Fil
 	say := i18n.From(ctx)
 	var states []ui.Option
 	known := map[string]bool{}
-	for _, s := range append([]string{"ongoing", "done", "not-started", "dropped", stateDisagreement, stateNone}, reported...) {
+	for _, s := range append([]string{stateOverdue, stateDisagreement, "ongoing", "not-started", "done", "dropped", stateNone}, reported...) {
 		if !known[s] {
 			known[s] = true
 			states = append(states, ui.Option{Value: s, Text: stateWord(say, s)})
 		}
 	}
-	due := []ui.Option{}
-	for _, d := range []string{"overdue", "dated", "undated"} {
-		due = append(due, ui.Option{Value: d, Text: say.T("registry.due." + d)})
-	}
-	return append([]ui.Filter{
+	filters := append([]ui.Filter{
 		{Name: "q", Label: say.T("registry.filter.text")},
 		{Name: "partner", Label: say.T("field.partner"), Options: partners},
 		{Name: "topic", Label: say.T("field.topic"), Options: topics},
 		{Name: "state", Label: say.T("field.state"), Options: states},
-		{Name: "due", Label: say.T("field.due"), Options: due},
-	}, basisFilters(ctx)...), nil
+	}, basisFilters(ctx, q)...)
+	linked, err := p.linkedFilters(ctx, v, q)
+	return append(filters, linked...), err
+}
+
+// linkedFilters are those that only a link from another page sets.
+func (p *Pages) linkedFilters(ctx context.Context, v entente.View, q ui.Query) ([]ui.Filter, error) {
+	say := i18n.From(ctx)
+	due := []ui.Option{}
+	for _, d := range []string{stateOverdue, "dated", "undated"} {
+		due = append(due, ui.Option{Value: d, Text: say.T("registry.due." + d)})
+	}
+	instruments, err := registry.Named(ctx, p.Registry.Instruments, v, q.Get("instrument"))
+	if err != nil {
+		return nil, err
+	}
+	meetings, err := registry.Named(ctx, p.Meeting.Meetings, v, q.Get("meeting"))
+	if err != nil {
+		return nil, err
+	}
+	var texts, occasions []ui.Option
+	for id, e := range instruments {
+		texts = append(texts, ui.Option{Value: id, Text: e.Data.Title})
+	}
+	for id, e := range meetings {
+		occasions = append(occasions, ui.Option{Value: id, Text: e.Data.Title})
+	}
+	return asked(
+		q,
+		ui.Filter{Name: "due", Label: say.T("field.due"), Options: due},
+		ui.Filter{Name: "kind", Label: say.T("field.kind"), Options: desk.Options(say, "registry.commitment-kind", registry.CommitmentKinds()[1:]...)},
+		ui.Filter{Name: "instrument", Label: say.T("field.instrument"), Options: texts},
+		ui.Filter{Name: "meeting", Label: say.T("field.meeting"), Options: occasions},
+		ui.Filter{Name: "stale", Label: say.T("field.source"), Options: []ui.Option{{Value: "yes", Text: say.T("registry.stale")}}},
+	), nil
 }

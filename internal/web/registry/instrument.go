@@ -20,7 +20,7 @@ import (
 
 // mostRows is how many rows a page about one thing shows of a list; the list
 // itself has all.
-const mostRows = 200
+const mostRows = 100
 
 // instrumentView is everything that the page of an instrument shows.
 type instrumentView struct {

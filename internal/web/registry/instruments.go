@@ -100,7 +100,7 @@ func (p *Pages) instrumentRows(ctx context.Context, v entente.View, list []recor
 // instruments is the list.
 func (p *Pages) instruments(w http.ResponseWriter, r *http.Request) error {
 	ctx, v, q := r.Context(), desk.View(r), ui.QueryOf(r)
-	filters, err := p.instrumentFilters(ctx, v)
+	filters, err := p.instrumentFilters(ctx, v, q)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (p *Pages) instruments(w http.ResponseWriter, r *http.Request) error {
 	}.Serve(w, r)
 }
 
-func (p *Pages) instrumentFilters(ctx context.Context, v entente.View) ([]ui.Filter, error) {
+func (p *Pages) instrumentFilters(ctx context.Context, v entente.View, q ui.Query) ([]ui.Filter, error) {
 	count := func(t registry.Tally) int { return t.Instruments }
 	partners, err := p.partnerOptions(ctx, v, count)
 	if err != nil {
@@ -149,5 +149,5 @@ func (p *Pages) instrumentFilters(ctx context.Context, v entente.View) ([]ui.Fil
 		{Name: "topic", Label: say.T("field.topic"), Options: topics},
 		{Name: "kind", Label: say.T("field.kind"), Options: options(say, "registry.instrument-kind", kinds)},
 		{Name: "status", Label: say.T("registry.column.status"), Options: desk.Options(say, "registry.status", registry.Statuses()...)},
-	}, basisFilters(ctx)...), nil
+	}, basisFilters(ctx, q)...), nil
 }

@@ -58,12 +58,12 @@ func (p *Pages) partner(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	say := i18n.From(ctx)
-	page.Title = desk.PartnerName(say, e.ID, e.Data)
 	page.Kicker = desk.Word(say, "registry.partner-kind", string(e.Data.Kind))
 	if e.Data.Relation != "" && e.ID != p.Self {
 		page.Kicker = desk.Word(say, "registry.relation", e.Data.Relation) + " · " + page.Kicker
 	}
 	if view.briefing != nil {
+		page.Facts = templ.Join(page.Facts, occasion(view))
 		page.Actions = templ.Join(ui.ButtonLink(ui.Primary, say.T("registry.partner.briefing"), "/meetings/"+view.briefing.ID+"/briefing?partner="+e.ID), orNothing(page.Actions))
 	}
 	return desk.Render(w, r, page, partnerPage(view))
@@ -194,6 +194,22 @@ type group struct {
 }
 
 const stateOverdue = "overdue"
+
+func (g group) tone() ui.Tone {
+	if g.state == stateOverdue {
+		return ui.Bad
+	}
+	return stateTone(g.state)
+}
+
+// count adds up the groups.
+func count(groups []group) int {
+	n := 0
+	for _, g := range groups {
+		n += len(g.rows)
+	}
+	return n
+}
 
 // groupOrder is the order of states on the page: what asks for something
 // first, what is over last.

@@ -22,7 +22,7 @@ import (
 
 // Widths that the pictures are drawn for.
 const (
-	wide   = 1200
+	wide   = 1100
 	narrow = 340
 )
 

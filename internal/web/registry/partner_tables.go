@@ -16,21 +16,18 @@ import (
 // Tables of the partner page. What all their rows have in common, the partner
 // itself, is left out of them.
 
-var groupTable = ui.Table[commitmentRow]{
-	ID: "commitment-list", Caption: "registry.commitments.caption",
-	Columns: []ui.Column[commitmentRow]{
-		commitmentText, commitmentTopic,
-		{Key: "accounts", Label: "registry.column.accounts", Cell: func(ctx context.Context, r commitmentRow) ui.Cell {
-			c := ui.Cell{Show: accountStates(r)}
-			if len(r.accounts) == 0 && r.Data.Reported != "" {
-				c.Show, c.Note = stateTags(r.state, false), i18n.T(ctx, "registry.says.source")
-			}
-			return c
-		}},
-		commitmentDue,
-		{Key: "made", Label: "field.made", Kind: ui.Date, Cell: func(ctx context.Context, r commitmentRow) ui.Cell { return ui.DateCell(ctx, r.Data.Made) }},
-		commitmentSource,
-	},
+var groupColumns = []ui.Column[commitmentRow]{
+	commitmentText, commitmentTopic,
+	// A date's cell is not wrapped, and neither are these.
+	{Key: "accounts", Label: "registry.column.accounts", Kind: ui.Date, Cell: func(_ context.Context, r commitmentRow) ui.Cell { return ui.Cell{Show: accountStates(r)} }},
+	commitmentDue,
+	{Key: "made", Label: "field.made", Kind: ui.Date, Cell: func(ctx context.Context, r commitmentRow) ui.Cell { return ui.DateCell(ctx, r.Data.Made) }},
+	commitmentSource,
+}
+
+// columnClass is the class of a cell of the kind.
+func columnClass(k ui.Kind) string {
+	return map[ui.Kind]string{ui.Wide: "wide", ui.Number: "num", ui.Date: "date"}[k]
 }
 
 var partnerInstrumentTable = ui.Table[instrumentRow]{
@@ -92,7 +89,7 @@ func sideTable(v partnerView) ui.Table[sideRow] {
 	for _, g := range append(open, closed...) {
 		state := g.state
 		t.Columns = append(t.Columns, ui.Column[sideRow]{Key: state, Label: stateKey(state), Kind: ui.Number, Cell: func(ctx context.Context, r sideRow) ui.Cell {
-			return countCell(ctx, r.by[state], "#state-"+state)
+			return countCell(ctx, r.by[state], "/commitments?partner="+v.id+"&state="+state)
 		}})
 	}
 	t.Columns = append(t.Columns, ui.Column[sideRow]{Key: "total", Label: "registry.column.total", Kind: ui.Number, Cell: func(ctx context.Context, r sideRow) ui.Cell {

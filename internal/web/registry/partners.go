@@ -30,7 +30,7 @@ var partnerTable = ui.Table[partnerRow]{
 		{Key: "name", Label: "field.partner", Sort: true, Cell: func(_ context.Context, r partnerRow) ui.Cell {
 			return ui.Cell{Text: r.names.Partner(r.ID), Href: "/partners/" + r.ID}
 		}},
-		{Key: "code", Label: "registry.column.code", Sort: true, Cell: func(_ context.Context, r partnerRow) ui.Cell { return ui.Cell{Text: r.Data.Alpha2} }},
+		{Key: "code", Label: "registry.column.code", Sort: true, Hidden: true, Cell: func(_ context.Context, r partnerRow) ui.Cell { return ui.Cell{Text: r.Data.Alpha2} }},
 		{Key: "kind", Label: "field.kind", Sort: true, Cell: func(ctx context.Context, r partnerRow) ui.Cell {
 			return ui.Cell{Text: desk.Word(i18n.From(ctx), "registry.partner-kind", string(r.Data.Kind))}
 		}},
@@ -80,7 +80,7 @@ func (p *Pages) partners(w http.ResponseWriter, r *http.Request) error {
 			{Name: "q", Label: say.T("registry.filter.name")},
 			{Name: "kind", Label: say.T("field.kind"), Options: options(say, "registry.partner-kind", kinds)},
 			{Name: "relation", Label: say.T("field.relation"), Options: options(say, "registry.relation", relations)},
-		}, basisFilters(ctx)...),
+		}, basisFilters(ctx, q)...),
 		Read: func(ctx context.Context, v entente.View, rq record.Query) ([]partnerRow, int, error) {
 			page, err := p.Registry.ListPartners(ctx, v, f, rq)
 			if err != nil {
@@ -121,7 +121,9 @@ var relations = []string{
 func (p *Pages) partnerThing() *desk.Thing[registry.Partner] {
 	return &desk.Thing[registry.Partner]{
 		Book: p.Registry.Partners, Nav: "partners", Path: "/partners/{id}", New: "/partners/new", Handles: p.Handles,
-		Title: func(ctx context.Context, d registry.Partner) string { return desk.PartnerName(i18n.From(ctx), "", d) },
+		Name: func(ctx context.Context, e record.Entry[registry.Partner]) string {
+			return desk.PartnerName(i18n.From(ctx), e.ID, e.Data)
+		},
 		Blank: func(*http.Request) (registry.Partner, error) {
 			return registry.Partner{Kind: registry.State, Provenance: desk.OwnWork()}, nil
 		},

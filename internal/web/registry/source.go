@@ -12,9 +12,6 @@ import (
 	"entente/internal/web/ui"
 )
 
-// mostParties is how many partners a cell of a table names.
-const mostParties = 4
-
 // sourceItems are the facts of where a thing is from.
 func sourceItems(ctx context.Context, p entente.Provenance) []ui.Item {
 	out := []ui.Item{
@@ -39,5 +36,5 @@ func shortAddress(address string) string {
 	if err != nil {
 		return address
 	}
-	return entente.Shorten(strings.TrimPrefix(u.Hostname(), "www.")+strings.TrimSuffix(u.Path, "/"), 60)
+	return entente.Shorten(strings.TrimPrefix(u.Hostname(), "www.")+strings.TrimSuffix(u.Path, "/"), 44)
 }

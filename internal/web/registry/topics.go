@@ -125,13 +125,6 @@ var workTable = ui.Table[workRow]{
 	},
 }
 
-func partnerHref(names *desk.Names, id string) string {
-	if names.Known(id) {
-		return "/partners/" + id
-	}
-	return ""
-}
-
 // topicView is everything that the page of a topic shows.
 type topicView struct {
 	id          string

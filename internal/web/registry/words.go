@@ -161,10 +161,24 @@ func newButton(ctx context.Context, v entente.View, kind, href string) *ui.Link 
 	return &ui.Link{Text: desk.Word(i18n.From(ctx), "new", kind), Href: href}
 }
 
-func basisFilters(ctx context.Context) []ui.Filter {
+// basisFilters narrow a list by what stands behind its facts. Confidence is
+// there when the address asks for it.
+func basisFilters(ctx context.Context, q ui.Query) []ui.Filter {
 	p := i18n.From(ctx)
-	return []ui.Filter{
-		{Name: "basis", Label: p.T("field.basis"), Options: desk.Options(p, "basis-short", entente.Bases()...)},
-		{Name: "confidence", Label: p.T("field.confidence"), Options: desk.Options(p, "confidence", entente.Confidences()...)},
+	return append(
+		[]ui.Filter{{Name: "basis", Label: p.T("field.basis"), Options: desk.Options(p, "basis-short", entente.Bases()...)}},
+		asked(q, ui.Filter{Name: "confidence", Label: p.T("field.confidence"), Options: desk.Options(p, "confidence", entente.Confidences()...)})...,
+	)
+}
+
+// asked are the filters that a list has only when a link leads to it with
+// them, so that they are seen and can be lifted.
+func asked(q ui.Query, filters ...ui.Filter) []ui.Filter {
+	var out []ui.Filter
+	for _, f := range filters {
+		if q.Get(f.Name) != "" {
+			out = append(out, f)
+		}
 	}
+	return out
 }

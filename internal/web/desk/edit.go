@@ -21,7 +21,8 @@ type draft[T any] struct {
 	exists bool
 	data   T
 	form   ui.Form
-	stale  []ui.Change // what others have changed meanwhile
+	late   bool        // others have changed it meanwhile
+	stale  []ui.Change // what they have changed
 	cancel string
 }
 
@@ -147,6 +148,7 @@ func (t *Thing[T]) meanwhile(r *http.Request, number int64, d *draft[T]) error {
 	if err != nil {
 		return err
 	}
+	d.late = true
 	opened := record.Entry[T]{}
 	for _, e := range list {
 		if e.Number == number {
@@ -188,7 +190,7 @@ func (t *Thing[T]) showForm(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	return RenderStatus(w, r, status, p, editForm(formView{
-		action: r.URL.Path, form: d.form, fields: fields, stale: d.stale, isStale: status == http.StatusPreconditionFailed,
+		action: r.URL.Path, form: d.form, fields: fields, stale: d.stale, isStale: d.late,
 		markings: markingOptions(ctx, v.Actor), cancel: cmp.Or(d.cancel, "/"), isNew: !d.exists, history: history(t.Where(d.entry), d.exists),
 	}))
 }

@@ -28,9 +28,7 @@ func (p *Pages) accountThing() *desk.Thing[registry.Account] {
 		Href: func(e record.Entry[registry.Account]) string {
 			return "/commitments/" + e.Data.Commitment
 		},
-		Title: func(ctx context.Context, a registry.Account) string {
-			return i18n.T(ctx, "registry.account.of", entente.Args{"Side": a.Side})
-		},
+		Name:   p.accountName,
 		Crumbs: p.accountCrumbs, Blank: p.blankAccount, Fill: fillAccount, Read: readAccount, Fields: p.accountFields, Say: p.sayAccount,
 		Save: func(ctx context.Context, a entente.Actor, _ string, number int64, data registry.Account, m entente.Marking) (record.Entry[registry.Account], error) {
 			return p.Registry.SaveAccount(ctx, a, number, data, m)

@@ -65,7 +65,7 @@ func (p *person) is(expression string) {
 	p.t.Helper()
 	if err := p.becomes(expression); err != nil {
 		at, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string](
-			`location.href + ", focus on " + document.activeElement.outerHTML.slice(0, 200) + "\n" + document.querySelector("main")?.innerText.slice(0, 3000)`))
+			`location.href + ", focus on " + document.activeElement.outerHTML.slice(0, 200) + "\n" + document.querySelector("main")?.innerText.slice(0, 700)`))
 		p.t.Fatalf("%s: never true: %s (%v) at %s", p.who, expression, err, at)
 	}
 }

@@ -53,9 +53,23 @@ func Browser(tb testing.TB) context.Context {
 		chromedp.Flag("font-render-hinting", "none"),
 		chromedp.Flag("force-device-scale-factor", "1"),
 	))
+	return begin(tb, ctx, cancel)
+}
+
+// Person opens a tab in a browser that [Browser] started, with cookies and a time
+// limit of its own, as another person with another computer has.
+func Person(tb testing.TB, browser context.Context) context.Context {
+	tb.Helper()
+	ctx, cancel := chromedp.NewContext(context.WithoutCancel(browser), chromedp.WithNewBrowserContext())
+	return begin(tb, ctx, cancel)
+}
+
+// begin opens the tab of a context and watches it.
+func begin(tb testing.TB, ctx context.Context, cancel context.CancelFunc) context.Context {
+	tb.Helper()
 	tb.Cleanup(cancel)
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900)); err != nil {
-		tb.Fatalf("start the browser: %v", err)
+		tb.Fatalf("open a tab: %v", err)
 	}
 	reportErrors(tb, ctx)
 	limited, stop := context.WithTimeout(ctx, patience)

@@ -68,32 +68,32 @@ const adminPath = "/admin/accounts"
 
 func administer(method, below, id, summary, about string) operation {
 	return operation{Operation: huma.Operation{
-		Method: method, Path: adminPath + below, OperationID: id + "-node-accounts", Summary: summary, Description: about, Tags: []string{tagAdmin},
+		Method: method, Path: adminPath + below, OperationID: id, Summary: summary, Description: about, Tags: []string{tagAdmin},
 	}, right: entente.MayAdminister}
 }
 
 const ends = "All sessions of the account end."
 
 func (a *api) addAdmin() {
-	register(a, administer(http.MethodGet, "", "list", "List the accounts of the node", ""), a.listAccounts)
-	create := administer(http.MethodPost, "", "create", "Make an account", "")
+	register(a, administer(http.MethodGet, "", "list-node-accounts", "List the accounts of the node", ""), a.listAccounts)
+	create := administer(http.MethodPost, "", "create-node-account", "Make an account", "")
 	create.DefaultStatus = http.StatusCreated
 	register(a, takingJSON(create, NodeAccountDraft{Handle: "desk-japan", Name: "Desk officer Japan", Role: entente.Editor, Clearance: entente.Limited}), a.createAccount)
-	register(a, administer(http.MethodGet, "/{id}", "get", "Read an account", ""), a.getAccount)
-	rename := administer(http.MethodPut, "/{id}/name", "rename", "Change the name of an account", "")
+	register(a, administer(http.MethodGet, "/{id}", "get-node-account", "Read an account", ""), a.getAccount)
+	rename := administer(http.MethodPut, "/{id}/name", "rename-node-account", "Change the name of an account", "")
 	register(a, takingJSON(rename, NameDraft{"Desk officer Japan"}), changing(a, func(ctx context.Context, by entente.Actor, id string, d NameDraft) error {
 		return a.Accounts.Rename(ctx, by, id, d.Name)
 	}))
-	rights := administer(http.MethodPut, "/{id}/role", "set-role-of", "Change role and clearance of an account", ends)
+	rights := administer(http.MethodPut, "/{id}/role", "set-role-of-node-account", "Change role and clearance of an account", ends)
 	register(a, takingJSON(rights, RightsDraft{entente.Releaser, entente.Limited}), changing(a, func(ctx context.Context, by entente.Actor, id string, d RightsDraft) error {
 		return a.Accounts.SetRole(ctx, by, id, d.Role, d.Clearance)
 	}))
-	password := administer(http.MethodPut, "/{id}/password", "set-password-of", "Give an account a new password", ends+" A lock after failed attempts is lifted.")
+	password := administer(http.MethodPut, "/{id}/password", "set-password-of-node-account", "Give an account a new password", ends+" A lock after failed attempts is lifted.")
 	register(a, takingJSON(password, PasswordDraft{"several words are easy to remember"}), changing(a, func(ctx context.Context, by entente.Actor, id string, d PasswordDraft) error {
 		return a.Accounts.SetPassword(ctx, by, id, d.Password)
 	}))
-	register(a, administer(http.MethodPost, "/{id}/disable", "disable", "Keep an account from signing in", ends+" Its tokens are refused."), a.doing(a.Accounts.Disable))
-	register(a, administer(http.MethodPost, "/{id}/enable", "enable", "Let an account sign in again", ""), a.doing(a.Accounts.Enable))
+	register(a, administer(http.MethodPost, "/{id}/disable", "disable-node-account", "Keep an account from signing in", ends+" Its tokens are refused."), a.doing(a.Accounts.Disable))
+	register(a, administer(http.MethodPost, "/{id}/enable", "enable-node-account", "Let an account sign in again", ""), a.doing(a.Accounts.Enable))
 }
 
 func (a *api) listAccounts(ctx context.Context, _ *struct{}) (*listOutput[NodeAccount], error) {

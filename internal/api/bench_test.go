@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -151,7 +153,9 @@ func (b *bench) ask(method, path, who string, body any, headers ...string) *answ
 	b.http.ServeHTTP(w, r)
 	all, err := io.ReadAll(w.Result().Body)
 	b.must(err)
-	return &answer{b, fmt.Sprintf("%s %s", method, path), w.Code, w.Header(), all}
+	got := &answer{b, fmt.Sprintf("%s %s", method, path), w.Code, w.Header(), all}
+	got.conform(r)
+	return got
 }
 
 // get is the commonest request.
@@ -189,8 +193,10 @@ func (a *answer) problem(status int, code string) Problem {
 	return p
 }
 
+// into reads the answer, strictly, in place of what v held.
 func (a *answer) into(v any) {
 	a.Helper()
+	reflect.ValueOf(v).Elem().SetZero()
 	d := json.NewDecoder(bytes.NewReader(a.body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
@@ -223,8 +229,8 @@ func partner(name string) registry.Partner {
 	return registry.Partner{Name: name, Kind: registry.PartnerOther, Provenance: ownWords}
 }
 
-// make creates a record through the API.
-func make1[T any](b *bench, who, path, id string, m entente.Marking, data T) *answer {
+// create creates a record through the API.
+func create[T any](b *bench, who, path, id string, m entente.Marking, data T) *answer {
 	b.Helper()
 	return b.ask(http.MethodPost, "/"+path, who, Draft[T]{id, m, data}).want(http.StatusCreated)
 }
@@ -234,4 +240,10 @@ func (b *bench) release(path, id string) {
 	b.Helper()
 	tag := b.get("/"+path+"/"+id, releaser).etag()
 	b.ask(http.MethodPost, "/"+path+"/"+id+"/release", releaser, Audience{[]string{"public"}}, "If-Match", tag).want(http.StatusOK)
+}
+
+// newSQLiteBench is for what no engine makes a difference to.
+func newSQLiteBench(t *testing.T) *bench {
+	t.Helper()
+	return newBench(t, testkit.OpenDB(t, filepath.Join(t.TempDir(), "node.db")))
 }

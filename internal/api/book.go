@@ -71,7 +71,7 @@ type getInput struct {
 type changeInput struct {
 	IDParam
 
-	IfMatch string `header:"If-Match" doc:"Entity tag of the version that was read; required"`
+	IfMatch string `header:"If-Match" required:"true" doc:"Entity tag of the version that was read"`
 }
 
 // records gives answers about records of one kind.
@@ -80,16 +80,21 @@ type records[T, D any] struct {
 	kind[T, D]
 }
 
+var notModified = &huma.Response{Description: "The reader has it already"}
+
 // addKind registers reading and writing of a kind.
 func addKind[T, D, Q any, P listParams[Q]](a *api, k kind[T, D], list lister[T, Q]) {
-	s := records[T, D]{a, k}
+	s, name := records[T, D]{a, k}, k.book.Kind.Name
 	register(a, s.operation(http.MethodGet, "", "list-"+k.path, "List "+k.many, ""), func(ctx context.Context, in *Q) (*pageOutput[T, D], error) {
 		return s.list(ctx, in, P(in).list(), func(v entente.View, q record.Query) (record.Page[T], error) { return list(ctx, v, in, q) })
 	})
 	describeSort(find(a.huma.OpenAPI(), http.MethodGet, "/"+k.path), k.book.Kind.Sorts)
-	register(a, s.operation(http.MethodGet, "/{id}", "get-"+k.path, "Read "+k.one, ""), s.get)
-	register(a, s.operation(http.MethodGet, "/{id}/history", "history-of-"+k.path, "List the versions of "+k.one, ""), s.history)
-	replace := s.operation(http.MethodPut, "/{id}", "replace-"+k.path, "Replace the content of "+k.one, entente.MayEdit)
+	get := s.operation(http.MethodGet, "/{id}", "get-"+name, "Read "+k.one, "")
+	get.Responses = map[string]*huma.Response{"304": notModified}
+	register(a, get, s.get)
+	register(a, s.operation(http.MethodGet, "/{id}/history", "history-of-"+name, "List the versions of "+k.one, ""), s.history)
+	replace := s.operation(http.MethodPut, "/{id}", "replace-"+name, "Replace the content of "+k.one, entente.MayEdit)
+	replace.conditional = true
 	register(a, takingJSON(replace, Revision[T]{Data: k.example}), s.replace)
 	if !k.internal {
 		s.addRelease()
@@ -99,7 +104,7 @@ func addKind[T, D, Q any, P listParams[Q]](a *api, k kind[T, D], list lister[T, 
 // addCreate registers the making of a record from JSON.
 func addCreate[T, D any](a *api, k kind[T, D]) {
 	s := records[T, D]{a, k}
-	op := s.operation(http.MethodPost, "", "create-"+k.path, "Create "+k.one, entente.MayEdit)
+	op := s.operation(http.MethodPost, "", "create-"+k.book.Kind.Name, "Create "+k.one, entente.MayEdit)
 	op.DefaultStatus = http.StatusCreated
 	register(a, takingJSON(op, Draft[T]{Data: k.example}), s.createOne)
 }

@@ -67,7 +67,7 @@ func read(path, id, summary, tag string) operation {
 func (a *api) addConnections() {
 	register(a, read("/cells", "list-cells", "Count commitments and instruments by partner and topic", tagRegistry), a.cells)
 	register(a, read("/disagreements", "list-disagreements", "List commitments on which the accounts differ", tagRegistry), a.disputes)
-	register(a, read("/partners/{id}/connections", "connections-of-partners", "List whom a partner is, or could be, connected to", tagRegistry), a.connections)
+	register(a, read("/partners/{id}/connections", "connections-of-partner", "List whom a partner is, or could be, connected to", tagRegistry), a.connections)
 	register(a, read("/choices", "list-choices", "List what lists can be narrowed by", tagRegistry), a.choices)
 }
 

@@ -46,7 +46,7 @@ func (a *api) documents() kind[meeting.Document, DocumentFacts] {
 
 func (a *api) addDocuments() {
 	addKind(a, a.documents(), ofMeeting(a.Meeting.Documents))
-	upload := step(http.MethodPost, "/documents", "create-documents", "Add a document")
+	upload := step(http.MethodPost, "/documents", "create-document", "Add a document")
 	upload.DefaultStatus = http.StatusCreated
 	upload.Description = "A form with the parts data (JSON: marking, data) and file, at most 20 MiB. What could act in a browser or on a desk is refused: HTML, SVG, scripts, macros, programs, packed bombs."
 	draft := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Revision[DocumentDraft]](), true, "")
@@ -58,9 +58,10 @@ func (a *api) addDocuments() {
 		Encoding: map[string]*huma.Encoding{"data": {ContentType: "application/json"}},
 	}}}
 	register(a, upload, a.upload)
-	file := read("/documents/{id}/bytes", "bytes-of-documents", "Read the file of a document", tagMeeting)
+	file := read("/documents/{id}/bytes", "bytes-of-document", "Read the file of a document", tagMeeting)
 	file.Description = "Always to be saved, never to be shown in place."
 	file.Responses = sending("File, of the document's media type", "application/octet-stream")
+	file.Responses["304"] = notModified
 	register(a, file, a.bytes)
 }
 

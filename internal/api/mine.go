@@ -54,14 +54,14 @@ func (a *api) addMine() {
 	list.Description = "For a session, or a token with the scope administer."
 	register(a, list, a.tokens)
 	create := operation{Operation: huma.Operation{
-		Method: http.MethodPost, Path: "/me/tokens", OperationID: "create-tokens", Summary: "Make a token", Tags: []string{tagMine}, DefaultStatus: http.StatusCreated,
+		Method: http.MethodPost, Path: "/me/tokens", OperationID: "create-token", Summary: "Make a token", Tags: []string{tagMine}, DefaultStatus: http.StatusCreated,
 		Description: "For a session only: a token cannot make tokens.",
 	}}
 	create = takingJSON(create, TokenDraft{Label: "Nightly export", Scopes: []entente.Right{entente.MayRead}, Expires: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)})
 	register(a, create, a.createToken)
 	find(a.huma.OpenAPI(), http.MethodPost, "/me/tokens").Security = []map[string][]string{{"session": {}}}
 	revoke := operation{Operation: huma.Operation{
-		Method: http.MethodDelete, Path: "/me/tokens/{id}", OperationID: "revoke-tokens", Summary: "Revoke a token of one's own", Tags: []string{tagMine},
+		Method: http.MethodDelete, Path: "/me/tokens/{id}", OperationID: "revoke-token", Summary: "Revoke a token of one's own", Tags: []string{tagMine},
 		Description: "For a session, or a token with the scope administer.",
 	}, right: entente.MayAdminister}
 	register(a, revoke, a.revokeToken)

@@ -45,6 +45,7 @@ changed the record since 412. Content that is not different makes no version.
 where the input is at fault, a list of what is wrong where.`
 
 func config() huma.Config {
+	schemas := huma.NewMapRegistry(schemaPrefix, schemaName)
 	doc := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{
@@ -52,7 +53,12 @@ func config() huma.Config {
 			License: &huma.License{Name: "EUPL-1.2", Identifier: "EUPL-1.2"},
 		},
 		Components: &huma.Components{
-			Schemas: huma.NewMapRegistry(schemaPrefix, schemaName),
+			Schemas: schemas,
+			Responses: map[string]*huma.Response{"Problem": {
+				Description: "Why not: 400 cannot be read, 401 not signed in, 403 not allowed, 404 not there or not to be seen, 409 taken, " +
+					"412 changed meanwhile, 413 too large, 415 media type, 422 not valid, 428 no If-Match, 429 too many, 500 and 503 the node's own",
+				Content: map[string]*huma.MediaType{problemType: {Schema: schemas.Schema(reflect.TypeFor[Problem](), true, "")}},
+			}},
 			SecuritySchemes: map[string]*huma.SecurityScheme{
 				"token":   {Type: "http", Scheme: "bearer", BearerFormat: "ent_…", Description: "Token of an account, made under /me/tokens or on the pages. The scopes named with an operation are those it needs."},
 				"session": {Type: "apiKey", In: "cookie", Name: "__Host-entente", Description: "Session of the pages. Over plain http the cookie is called entente, with the port behind where there is one."},
@@ -109,6 +115,7 @@ func tidy(doc *huma.OpenAPI) {
 	}
 	for name, s := range all {
 		complete(s, schemas.TypeFromRef(schemaPrefix+name))
+		s.PrecomputeMessages()
 	}
 }
 

@@ -5,15 +5,13 @@ package api
 import (
 	"flag"
 	"os"
-	"path/filepath"
 	"testing"
 
-	"entente/internal/testkit"
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestDescriptionIsCommitted(t *testing.T) {
-	b := newBench(t, testkit.OpenDB(t, filepath.Join(t.TempDir(), "node.db")))
+	b := newSQLiteBench(t)
 	got, err := b.api.huma.OpenAPI().YAML()
 	b.must(err)
 	if flag.Lookup("update").Value.String() == "true" {

@@ -22,6 +22,8 @@ type operation struct {
 	right entente.Right
 	takes *huma.RequestBody
 	body  any // example of a body of JSON, of its type
+	// conditional operations want to be told which version was read.
+	conditional bool
 }
 
 // takingJSON adds a body of JSON, of the type of the example.
@@ -38,10 +40,11 @@ func register[I, O any](a *api, op operation, do func(context.Context, *I) (*O, 
 	if op.Responses == nil {
 		op.Responses = map[string]*huma.Response{}
 	}
-	problem := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
-	op.Responses["default"] = &huma.Response{
-		Description: "Why not",
-		Content:     map[string]*huma.MediaType{problemType: {Schema: problem}},
+	op.Responses["default"] = &huma.Response{Ref: "#/components/responses/Problem"}
+	if op.conditional {
+		for _, status := range []string{"412", "428"} {
+			op.Responses[status] = op.Responses["default"]
+		}
 	}
 	huma.Register(a.huma, op.Operation, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, in)
@@ -68,7 +71,11 @@ func securityOf(right entente.Right) []map[string][]string {
 	if right == "" {
 		return []map[string][]string{{}, {"token": {string(entente.MayRead)}}, {"session": {}}}
 	}
-	return []map[string][]string{{"token": {string(right)}}, {"session": {}}}
+	scopes := []string{string(entente.MayRead)}
+	if right != entente.MayRead {
+		scopes = append(scopes, string(right))
+	}
+	return []map[string][]string{{"token": scopes}, {"session": {}}}
 }
 
 // find is the operation as it is described.

@@ -3,10 +3,13 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -91,13 +94,22 @@ func (a *api) now(ctx context.Context) entente.View {
 // query reads which page of a list is asked for. sorts is what its kind can be
 // sorted by.
 func (p *ListParams) query(sorts map[string]string) (q record.Query, err error) {
-	q.After = p.Cursor
+	if q.After = p.Cursor; !storable(p.Cursor) {
+		return q, entente.FieldError("cursor", "error.cursor", nil)
+	}
 	q.Sort, q.Desc = strings.CutPrefix(p.Sort, "-")
 	if _, known := sorts[q.Sort]; !known || q.Sort == "" && p.Sort != "" {
 		return q, entente.FieldError("sort", "error.choice", entente.Args{"Value": entente.Shorten(p.Sort, 40)})
 	}
 	q.Limit, err = p.Limit.read()
 	return q, err
+}
+
+// storable reports whether a cursor asks for text that a database can hold:
+// PostgreSQL has none with a zero byte.
+func storable(cursor string) bool {
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	return err == nil && utf8.Valid(b) && !bytes.Contains(b, []byte(`\u0000`))
 }
 
 func (p countParam) read() (int, error) {

@@ -73,18 +73,18 @@ func (a *api) addPeople() {
 	})
 	addCreate(a, k)
 
-	op := read("/posts/{id}/holders", "holders-of-posts", "List who holds or held a post", tagPeople)
+	op := read("/posts/{id}/holders", "holders-of-post", "List who holds or held a post", tagPeople)
 	op.right = entente.MayRead
 	register(a, op, a.holders)
 	op = operation{Operation: huma.Operation{
-		Method: http.MethodPost, Path: "/posts/{id}/holders", OperationID: "hold-posts", Summary: "Record who holds a post", Tags: []string{tagPeople},
+		Method: http.MethodPost, Path: "/posts/{id}/holders", OperationID: "hold-post", Summary: "Record who holds a post", Tags: []string{tagPeople},
 	}, right: entente.MayEdit}
 	register(a, takingJSON(op, HoldingDraft{Person: PersonDraft{Name: "…"}, From: "2025-01"}), a.hold)
-	op = read("/persons/{id}", "get-persons", "Read a person", tagPeople)
+	op = read("/persons/{id}", "get-person", "Read a person", tagPeople)
 	op.right = entente.MayRead
 	register(a, op, a.person)
 	op = operation{Operation: huma.Operation{
-		Method: http.MethodDelete, Path: "/persons/{id}", OperationID: "erase-persons", Summary: "Erase a person", Tags: []string{tagPeople},
+		Method: http.MethodDelete, Path: "/persons/{id}", OperationID: "erase-person", Summary: "Erase a person", Tags: []string{tagPeople},
 		Description: "Takes name, contact and posts out for good. A keyed digest stays, so that an import does not bring the name back.",
 	}, right: entente.MayAdminister}
 	register(a, op, a.erase)

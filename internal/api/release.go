@@ -23,11 +23,11 @@ const (
 
 // addRelease registers release and withdrawal.
 func (s records[T, D]) addRelease() {
-	release := s.operation(http.MethodPost, "/{id}/release", "release-"+s.path, "Release "+s.kind.one, entente.MayRelease)
-	release.Description = releaseText
+	release := s.operation(http.MethodPost, "/{id}/release", "release-"+s.book.Kind.Name, "Release "+s.kind.one, entente.MayRelease)
+	release.Description, release.conditional = releaseText, true
 	register(s.api, takingJSON(release, Audience{[]string{entente.ToPublic}}), s.release)
-	withdraw := s.operation(http.MethodPost, "/{id}/withdraw", "withdraw-"+s.path, "Withdraw "+s.kind.one, entente.MayRelease)
-	withdraw.Description = withdrawText
+	withdraw := s.operation(http.MethodPost, "/{id}/withdraw", "withdraw-"+s.book.Kind.Name, "Withdraw "+s.kind.one, entente.MayRelease)
+	withdraw.Description, withdraw.conditional = withdrawText, true
 	register(s.api, withdraw, s.withdraw)
 }
 

@@ -47,22 +47,22 @@ func step(method, path, id, summary string) operation {
 
 // addSteps registers what happens around a meeting.
 func (a *api) addSteps() {
-	register(a, read("/meetings/{id}/whole", "whole-meetings", "Read a meeting with all that belongs to it", tagMeeting), a.whole)
+	register(a, read("/meetings/{id}/whole", "whole-meeting", "Read a meeting with all that belongs to it", tagMeeting), a.whole)
 
-	carry := step(http.MethodPost, "/meetings/{id}/carry", "carry-meetings", "Carry open agenda items over from the meeting before")
+	carry := step(http.MethodPost, "/meetings/{id}/carry", "carry-agenda", "Carry open agenda items over from the meeting before")
 	carry.Description = "Adds the open items of the last meeting of the same kind and parties to the end of this agenda, and marks them as carried there. Answers with the new items: none when there is nothing to carry."
 	register(a, carry, a.carry)
 
-	promote := step(http.MethodPost, "/action-items/{id}/promote", "promote-action-items", "Make a commitment of an action item")
+	promote := step(http.MethodPost, "/action-items/{id}/promote", "promote-action-item", "Make a commitment of an action item")
 	promote.DefaultStatus = http.StatusCreated
 	register(a, promote, a.promote)
 
-	attendance := read("/meetings/{id}/attendance", "attendance-of-meetings", "List who attends a meeting", tagMeeting)
+	attendance := read("/meetings/{id}/attendance", "attendance-of-meeting", "List who attends a meeting", tagMeeting)
 	attendance.right = entente.MayRead
 	register(a, attendance, a.attendance)
-	attend := step(http.MethodPost, "/meetings/{id}/attendance", "attend-meetings", "Record who attends a meeting")
+	attend := step(http.MethodPost, "/meetings/{id}/attendance", "attend-meeting", "Record who attends a meeting")
 	register(a, takingJSON(attend, AttendanceDraft{Person: PersonDraft{Name: "…"}, Side: "jp", Role: "chair"}), a.attend)
-	register(a, step(http.MethodDelete, "/meetings/{id}/attendance/{person}/{role}", "absent-meetings", "Take somebody off the list of a meeting"), a.absent)
+	register(a, step(http.MethodDelete, "/meetings/{id}/attendance/{person}/{role}", "absent-from-meeting", "Take somebody off the list of a meeting"), a.absent)
 }
 
 func (a *api) whole(ctx context.Context, in *historyInput) (*struct{ Body *Whole }, error) {

@@ -95,5 +95,5 @@ func New(d Deps) http.Handler {
 	door.Handle(ui.StaticPath, ui.Handler())
 	door.Handle("/theme/", d.Theme)
 	door.Handle("/", h)
-	return ui.SecurityHeaders(door)
+	return ui.SecurityHeaders(compressed(door))
 }

@@ -4,6 +4,7 @@ package home
 
 import (
 	"context"
+	"slices"
 
 	"entente"
 	"entente/internal/kit/record"
@@ -48,9 +49,20 @@ func (p Pages) attention(ctx context.Context, v entente.View) (a attention, err 
 	if a.unconfirmed, err = m.ListMeetings(ctx, v, meeting.Filter{When: "unconfirmed"}, record.Query{Sort: "date", Desc: true, Limit: shown}); err != nil {
 		return a, err
 	}
-	if a.ahead, err = m.ListMeetings(ctx, v, meeting.Filter{When: "ahead"}, record.Query{Sort: "date", Limit: shown}); err != nil {
+	if a.ahead, err = m.ListMeetings(ctx, v, meeting.Filter{When: "ahead"}, record.Query{Sort: "date", Limit: 10 * shown}); err != nil {
 		return a, err
 	}
+	// Those without a date come first in the order of dates, and last in ours.
+	slices.SortStableFunc(a.ahead.Rows, func(x, y record.Entry[meeting.Meeting]) int {
+		switch {
+		case x.Data.Date.Known() == y.Data.Date.Known():
+			return 0
+		case x.Data.Date.Known():
+			return -1
+		}
+		return 1
+	})
+	a.ahead.Rows = a.ahead.Rows[:min(shown, len(a.ahead.Rows))]
 	if a.latest, err = m.ListMeetings(ctx, v, meeting.Filter{When: "past"}, record.Query{Sort: "date", Desc: true, Limit: 3}); err != nil {
 		return a, err
 	}

@@ -140,6 +140,9 @@ func (p Pages) groups(ctx context.Context, v entente.View, text string, found []
 		if err != nil {
 			return nil, err
 		}
+		for i := range hits {
+			hits[i].Kind = "" // the heading says it
+		}
 		out = append(out, hitGroup{k, hits})
 	}
 	return out, nil

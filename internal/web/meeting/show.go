@@ -23,8 +23,9 @@ type view struct {
 
 	names       *desk.Names
 	commitments map[string]record.Entry[registry.Commitment] // that its agenda and actions name
-	released    map[string]entente.Audience                  // of what stands below it, for the node's own people
-	carried     map[string]record.Entry[meeting.AgendaItem]  // items that ones here go on from
+	accounts    map[string][]record.Entry[registry.Account]
+	released    map[string]entente.Audience                 // of what stands below it, for the node's own people
+	carried     map[string]record.Entry[meeting.AgendaItem] // items that ones here go on from
 	before      *record.Entry[meeting.Meeting]
 	open        int // items the meeting before left open
 	made        int // commitments made here
@@ -78,6 +79,9 @@ func (p *Pages) read(ctx context.Context, v entente.View, id string) (m view, er
 		return m, err
 	}
 	if m.commitments, err = registry.Named(ctx, p.Registry.Commitments, v, commitments...); err != nil {
+		return m, err
+	}
+	if m.accounts, err = p.Registry.AccountsOf(ctx, v, commitments...); err != nil {
 		return m, err
 	}
 	if m.carried, err = registry.Named(ctx, p.Meeting.Agenda, v, carried...); err != nil {
@@ -186,4 +190,33 @@ func (m view) titleOf(item string) string {
 		}
 	}
 	return ""
+}
+
+// stateOf is where a commitment stands, in one tag: that it is overdue or that
+// its accounts differ first.
+func (m view) stateOf(ctx context.Context, c record.Entry[registry.Commitment]) templ.Component {
+	say, accounts := i18n.From(ctx), registry.Data(m.accounts[c.ID])
+	switch {
+	case c.Data.Overdue(m.day, accounts):
+		return ui.StateTag(ui.Bad, say.T("registry.overdue"))
+	case len(registry.Disagreements(accounts)) > 0:
+		return ui.StateTag(ui.Warn, say.T("registry.state.disagreement"))
+	}
+	word := c.Data.Reported
+	if len(accounts) > 0 {
+		word = string(accounts[0].State)
+	}
+	tone := ui.Neutral
+	switch {
+	case c.Data.Done(accounts):
+		tone = ui.Good
+	case word == string(registry.Ongoing):
+		tone = ui.Info
+	case word == "":
+		return ui.StateTag(tone, say.T("registry.state.none"))
+	}
+	if say.Has("registry.state." + word) {
+		return ui.StateTag(tone, say.T("registry.state."+word))
+	}
+	return ui.StateTag(tone, desk.Word(say, "registry.reported", word))
 }

@@ -135,3 +135,11 @@ func partnerField(ctx context.Context, partner string) ui.Field {
 		Value: partner, Required: true, Width: "medium",
 	}
 }
+
+// comma parts the elements of a list.
+func comma(i, n int) string {
+	if i+1 < n {
+		return ","
+	}
+	return ""
+}

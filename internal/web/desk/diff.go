@@ -117,10 +117,8 @@ func words(p *i18n.Printer, say speaker, field string, v any) string {
 }
 
 func speak(p *i18n.Printer, say speaker, field, value string) string {
-	if say != nil {
-		if s := say(field, value); s != "" {
-			return s
-		}
+	if s := say(field, value); s != "" {
+		return s
 	}
 	switch {
 	case value == "":

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -173,7 +174,7 @@ func (t *Thing[T]) showForm(w http.ResponseWriter, r *http.Request, status int, 
 		d.cancel = t.Where(d.entry)
 		p.Title = i18n.T(ctx, "desk.edit.title")
 		p.Lead = name
-		p.Crumbs = append(crumbs, ui.Link{Text: entente.Shorten(name, 60), Href: d.cancel})
+		p.Crumbs = slices.Concat(crumbs, []ui.Link{{Text: entente.Shorten(name, 60), Href: d.cancel}})
 	} else {
 		crumbs, err := t.crumbs(ctx, v, record.Entry[T]{Data: d.data})
 		if err != nil {

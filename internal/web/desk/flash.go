@@ -16,10 +16,7 @@ const flashCookie = "flash"
 // Done goes on to a page after something was done, which is said there once.
 // The key is one of "desk.flash.*", such as "saved".
 func Done(w http.ResponseWriter, r *http.Request, href, key string) error {
-	http.SetCookie(w, &http.Cookie{
-		Name: flashCookie, Value: key, Path: "/", MaxAge: 60,
-		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
-	})
+	setFlash(w, r, key, 60)
 	http.Redirect(w, r, href, http.StatusSeeOther)
 	return nil
 }
@@ -31,10 +28,17 @@ func TakeFlash(w http.ResponseWriter, r *http.Request) *ui.Flash {
 	if err != nil || r.Method != http.MethodGet || strings.HasPrefix(r.URL.Path, ui.StaticPath) {
 		return nil
 	}
-	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
+	setFlash(w, r, "", -1)
 	key := "desk.flash." + c.Value
 	if !i18n.From(r.Context()).Has(key) {
 		return nil
 	}
 	return &ui.Flash{Tone: ui.Good, Text: i18n.T(r.Context(), key)}
+}
+
+func setFlash(w http.ResponseWriter, r *http.Request, key string, seconds int) {
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure follows the connection: a demonstration has no certificate
+		Name: flashCookie, Value: key, Path: "/", MaxAge: seconds,
+		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+	})
 }

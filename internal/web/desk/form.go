@@ -19,8 +19,7 @@ import (
 // with plain line ends.
 func Values(r *http.Request) (url.Values, error) {
 	if err := r.ParseForm(); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
+		if _, large := errors.AsType[*http.MaxBytesError](err); large {
 			return nil, entente.Fail(entente.TooLarge, "error.too-large", nil).Because(err)
 		}
 		return nil, entente.Fail(entente.Invalid, "error.invalid", nil).Because(err)

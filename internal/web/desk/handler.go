@@ -62,10 +62,10 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 	status, request := Status(entente.CodeOf(err)), ""
 	if status >= http.StatusInternalServerError {
 		request = RequestID(ctx)
-		slog.ErrorContext(ctx, "answer a request", "error", err, "request", request, "method", r.Method, "path", r.URL.Path)
+		Logger(ctx).ErrorContext(ctx, "answer a request", "error", err, "request", request, "method", r.Method, "path", r.URL.Path)
 	}
 	if err := RenderStatus(w, r, status, ui.FailurePage(ctx, err), ui.Failure(err, request)); err != nil {
-		slog.ErrorContext(ctx, "draw the page of an error", "error", err, "request", request)
+		Logger(ctx).ErrorContext(ctx, "draw the page of an error", "error", err, "request", request)
 		http.Error(w, http.StatusText(status), status)
 	}
 }
@@ -84,11 +84,13 @@ func RenderStatus(w http.ResponseWriter, r *http.Request, status int, p ui.Page,
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "private, no-cache")
+	if w.Header().Get("Cache-Control") == "" { // a page with a secret has said no-store
+		w.Header().Set("Cache-Control", "private, no-cache")
+	}
 	w.WriteHeader(status)
 	_, err := w.Write(b.Bytes())
 	if err != nil {
-		slog.DebugContext(ctx, "send a page", "error", err) // the reader is gone
+		Logger(ctx).DebugContext(ctx, "send a page", "error", err) // the reader is gone
 	}
 	return nil
 }
@@ -104,6 +106,21 @@ func Present(r *http.Request) entente.View {
 }
 
 type requestKey struct{}
+
+type loggerKey struct{}
+
+// WithLogger puts the logger of the server into the context.
+func WithLogger(ctx context.Context, l *slog.Logger) context.Context {
+	return context.WithValue(ctx, loggerKey{}, l)
+}
+
+// Logger is the logger of the context; the program's own where none was put in.
+func Logger(ctx context.Context) *slog.Logger {
+	if l, ok := ctx.Value(loggerKey{}).(*slog.Logger); ok {
+		return l
+	}
+	return slog.Default()
+}
 
 // WithRequestID puts the number of a request into the context.
 func WithRequestID(ctx context.Context, id string) context.Context {

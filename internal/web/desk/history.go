@@ -56,9 +56,9 @@ func (t *Thing[T]) version(ctx context.Context, v entente.View, say speaker, han
 	switch {
 	case !v.Actor.May(entente.MayRead):
 		out.Audience = entente.Audience{entente.ToPublic} // the only versions that the public is shown
-	case handles != nil && e.Account != "" && handles[e.Account] != "":
+	case handles[e.Account] != "":
 		out.By = handles[e.Account]
-	case handles != nil:
+	case t.Handles != nil:
 		out.By = i18n.T(ctx, "desk.erased")
 	}
 	// What a first version says is on the overview; where earlier ones are not
@@ -69,9 +69,12 @@ func (t *Thing[T]) version(ctx context.Context, v entente.View, say speaker, han
 	return out
 }
 
+// asIs leaves every value as it is.
+func asIs(string, string) string { return "" }
+
 func (t *Thing[T]) speaker(ctx context.Context, v entente.View, list []record.Entry[T]) (speaker, error) {
 	if t.Say == nil {
-		return nil, nil
+		return asIs, nil
 	}
 	data := make([]T, len(list))
 	for i, e := range list {
@@ -80,10 +83,10 @@ func (t *Thing[T]) speaker(ctx context.Context, v entente.View, list []record.En
 	return t.Say(ctx, v, data)
 }
 
-// handles names who wrote the versions; nil for the public, who is not told.
+// handles names who wrote the versions; the public is not told.
 func (t *Thing[T]) handles(ctx context.Context, v entente.View, list []record.Entry[T]) (map[string]string, error) {
 	if t.Handles == nil || !v.Actor.May(entente.MayRead) {
-		return nil, nil
+		return map[string]string{}, nil
 	}
 	var ids []string
 	for _, e := range list {

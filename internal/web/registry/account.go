@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,10 +90,8 @@ func (p *Pages) blankAccount(r *http.Request) (registry.Account, error) {
 	if err != nil {
 		return a, err
 	}
-	for _, party := range c.Data.Parties {
-		if party == a.Side {
-			return a, nil
-		}
+	if slices.Contains(c.Data.Parties, a.Side) {
+		return a, nil
 	}
 	return a, entente.Fail(entente.NotFound, "error.not-found", entente.Args{"ID": entente.Shorten(a.Side, 60)})
 }

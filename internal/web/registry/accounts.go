@@ -91,8 +91,16 @@ type line struct {
 func accountLines(ctx context.Context, e record.Entry[registry.Account], given bool) []line {
 	a, p := e.Data, i18n.From(ctx)
 	fields := []line{
-		{"state", nil}, {"statement", nil}, {"due", nil}, {"owner", nil}, {"selfScore", nil}, {"otherScore", nil},
-		{"money", nil}, {"wording", nil}, {"evidence", nil}, {"source", nil},
+		{"state", nil},
+		{"statement", nil},
+		{"due", nil},
+		{"owner", nil},
+		{"selfScore", nil},
+		{"otherScore", nil},
+		{"money", nil},
+		{"wording", nil},
+		{"evidence", nil},
+		{"source", nil},
 	}
 	if !given {
 		return fields

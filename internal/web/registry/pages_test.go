@@ -3,7 +3,6 @@
 package registry_test
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -232,7 +231,7 @@ func TestListShowsAndDownloadsTheSame(t *testing.T) {
 		if got := sheet.Header.Get("Content-Disposition"); got != `attachment; filename="commitments.csv"` {
 			n.Errorf("disposition %q", got)
 		}
-		if book := n.get("reader", "/commitments?format=xlsx"); !bytes.HasPrefix([]byte(book.body), []byte("PK")) {
+		if book := n.get("reader", "/commitments?format=xlsx"); !strings.HasPrefix(book.body, "PK") {
 			n.Errorf("the spreadsheet is %d bytes of something else", len(book.body))
 		}
 		n.want(n.get("reader", "/commitments?format=pdf"), http.StatusNotFound)

@@ -4,6 +4,7 @@ package registry
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -87,9 +88,7 @@ func (p *Pages) topicThing() *desk.Thing[registry.Topic] {
 		},
 		Read: func(f url.Values, t registry.Topic) (registry.Topic, error) {
 			names := map[string]string{}
-			for lang, n := range t.Names {
-				names[lang] = n
-			}
+			maps.Copy(names, t.Names)
 			delete(names, "fr")
 			if n := f.Get("names"); n != "" {
 				names["fr"] = n

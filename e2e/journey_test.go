@@ -30,6 +30,18 @@ func TestJourneys(t *testing.T) {
 		walk func(*testing.T, *world)
 	}{
 		{"public reader", walkPublicReader},
+		{"keyboard", walkKeyboard},
+		{"release", walkRelease},
+		{"lost update", walkLostUpdate},
+		{"accounts", walkAccounts},
+		{"meeting", walkMeeting},
+		{"briefing", walkBriefing},
+		{"past", walkPast},
+		{"administration", walkAdministration},
+		{"passkey", walkPasskey},
+		{"erasure", walkErasure},
+		{"edges", walkEdges},
+		{"french", walkFrench},
 	} {
 		t.Run(journey.name, func(t *testing.T) { journey.walk(t, w) })
 	}

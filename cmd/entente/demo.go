@@ -56,7 +56,7 @@ func (c *demoCmd) Run(a *app) (err error) {
 		return err
 	}
 	return n.Serve(a.ctx, c.Listen, true, func(s node.Serving) error {
-		a.tour(filled, s, time.Since(begun))
+		a.tour(filled, s.Origin, time.Since(begun))
 		return nil
 	})
 }
@@ -98,12 +98,12 @@ func freeAddress(address string) (string, error) {
 }
 
 // tour tells the visitor where to go and how to sign in.
-func (a *app) tour(d node.DemoReport, s node.Serving, took time.Duration) {
+func (a *app) tour(d node.DemoReport, origin string, took time.Duration) {
 	p := func(format string, args ...any) { fmt.Fprintf(a.out, format+"\n", args...) }
 	p("")
 	p("%s", a.t("cli.demo.ready", entente.Args{"Seconds": fmt.Sprintf("%.1f", took.Seconds())}))
 	p("")
-	p("  %s", s.Origin)
+	p("  %s", origin)
 	p("")
 	p("%s", a.t("cli.demo.sign-in", entente.Args{"Password": authn.DemoPassword}))
 	for _, u := range authn.DemoAccounts() {
@@ -114,20 +114,23 @@ func (a *app) tour(d node.DemoReport, s node.Serving, took time.Duration) {
 	for _, c := range d.Import.Counts {
 		p("  %-18s %4d", c.File, c.Rows-c.Broken)
 	}
-	if d.Examples == nil {
-		p("")
-		return
+	steps := []step{{"/", "home"}, {"/partners/jp", "partner"}}
+	if d.Examples != nil {
+		p("  %-18s %4s  %s", "meetings", "+1", a.t("cli.demo.example-meeting"))
+		// The examples are not released: who is to see them signs in on the way.
+		const signIn = "/sign-in?next="
+		steps = append(steps, step{signIn + "/meetings/" + d.Examples.Meeting, "meeting"},
+			step{signIn + "/commitments/" + d.Examples.Disputed, "disputed"}, step{signIn + "/commitments/" + d.Examples.Agreed, "agreed"})
 	}
-	p("  %-18s %4s  %s", "meetings", "+1", a.t("cli.demo.example-meeting"))
 	p("")
 	p("%s", a.t("cli.demo.look"))
-	for _, step := range []struct{ path, key string }{
-		{"/", "home"}, {"/partners/jp", "partner"}, {"/meetings/" + d.Examples.Meeting, "meeting"},
-		{"/commitments/" + d.Examples.Disputed, "disputed"}, {"/commitments/" + d.Examples.Agreed, "agreed"},
-	} {
-		p("  %s%s", s.Origin, step.path)
-		p("      %s", a.t("cli.demo.step."+step.key))
+	for _, s := range steps {
+		p("  %s%s", origin, s.path)
+		p("      %s", a.t("cli.demo.step."+s.key))
 	}
 	p("")
 	p("%s", a.t("cli.demo.stop"))
 }
+
+// step is one page of the tour, and the text that says what is to be seen.
+type step struct{ path, key string }

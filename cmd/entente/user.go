@@ -96,9 +96,9 @@ type password struct {
 }
 
 // get gives the password, and whether it is to be printed.
-func (p password) get(a *app) (secret string, show bool, err error) {
+func (p password) get(a *app, handle string) (secret string, show bool, err error) {
 	if !p.Stdin {
-		return rand.Text(), true, nil
+		return madeUp(handle), true, nil
 	}
 	line, err := bufio.NewReader(io.LimitReader(a.in, 4096)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -108,6 +108,16 @@ func (p password) get(a *app) (secret string, show bool, err error) {
 		return "", false, entente.FieldError("password", "error.required", nil)
 	}
 	return line, false, nil
+}
+
+// madeUp is a password that nobody can guess. One with the handle in it, as
+// chance may have it with a short one, would be refused.
+func madeUp(handle string) string {
+	for {
+		if s := rand.Text(); handle == "" || !strings.Contains(strings.ToLower(s), strings.ToLower(handle)) {
+			return s
+		}
+	}
 }
 
 type userAddCmd struct {
@@ -120,7 +130,7 @@ type userAddCmd struct {
 }
 
 func (c *userAddCmd) Run(a *app) error {
-	secret, show, err := c.get(a)
+	secret, show, err := c.get(a, c.Handle)
 	if err != nil {
 		return err
 	}
@@ -157,7 +167,7 @@ type userPasswordCmd struct {
 }
 
 func (c *userPasswordCmd) Run(a *app) error {
-	secret, show, err := c.get(a)
+	secret, show, err := c.get(a, c.Handle)
 	if err != nil {
 		return err
 	}

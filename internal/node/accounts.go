@@ -23,7 +23,7 @@ const here = "http://localhost"
 // asks.
 func (n *Node) Users() (*authn.Accounts, error) { return n.Accounts(here, false) }
 
-// Handles gives the handle of each account by its id.
+// Handles gives the handle of each account by its id, and the operator's.
 func (n *Node) Handles(ctx context.Context) (map[string]string, error) {
 	users, err := n.Users()
 	if err != nil {
@@ -33,7 +33,7 @@ func (n *Node) Handles(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]string{}
+	out := map[string]string{authn.OperatorID: authn.OperatorID}
 	for _, a := range list {
 		out[a.ID] = a.Handle
 	}

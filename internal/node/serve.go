@@ -93,7 +93,7 @@ func (n *Node) run(ctx context.Context, servers []server, s Serving, ready func(
 	}
 	var behind sync.WaitGroup
 	behind.Go(func() { n.purge(ctx, s.Accounts) })
-	n.Logger.InfoContext(ctx, "ready", "address", s.Address.String(), "origin", s.Origin)
+	n.Logger.InfoContext(ctx, "ready", "address", s.Address.String(), "origin", s.Origin, "ops", text(s.Ops))
 
 	err := ready(s)
 	if err == nil {
@@ -152,4 +152,12 @@ func loopback(a net.Addr) bool {
 // where passwords would travel in the clear.
 func insecure(origin string) bool {
 	return strings.HasPrefix(origin, "http://") && !strings.HasPrefix(origin, here)
+}
+
+// text is an address as a log has it; empty for none.
+func text(a net.Addr) string {
+	if a == nil {
+		return ""
+	}
+	return a.String()
 }

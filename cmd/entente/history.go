@@ -32,10 +32,7 @@ func (c *historyCmd) Run(a *app) error {
 				fmt.Fprintln(a.out)
 			}
 			by := s.By
-			switch {
-			case by == "" && s.Account == "":
-				by = a.t("cli.by.operator")
-			case by == "":
+			if by == "" {
 				by = a.t("cli.by.gone")
 			}
 			fmt.Fprintf(a.out, "%d  %s  %s  %s\n", s.Number, s.Recorded, a.t("cli.act."+string(s.Act)), by)

@@ -18,7 +18,7 @@ import (
 type Step struct {
 	Item
 
-	By      string        `json:"by"` // handle of the account; empty for the operator or an erased one
+	By      string        `json:"by"` // handle of the account; empty for an erased one
 	Source  string        `json:"source,omitempty"`
 	Basis   entente.Basis `json:"basis,omitempty"`
 	Changes []Changed     `json:"changes"`

@@ -127,9 +127,13 @@ func (a *Accounts) PasskeysOffered() bool { return a.passkeys != nil }
 // Demo reports whether the accounts of the demonstration can sign in.
 func (a *Accounts) Demo() bool { return a.demo }
 
+// OperatorID stands where the id of an account does for what the operator did.
+// No account has it: theirs are random.
+const OperatorID = "operator"
+
 // Operator is who works at the machine itself, on its command line.
 func Operator() entente.Actor {
-	return entente.Actor{Name: "operator", Role: entente.Administrator, Clearance: entente.Sensitive}
+	return entente.Actor{Account: OperatorID, Name: "operator", Role: entente.Administrator, Clearance: entente.Sensitive}
 }
 
 // micro is how the tables write times; the zero time is 0.

@@ -38,7 +38,7 @@ var (
 // CreateToken makes a token for the account that is signed in as a person. The
 // scopes are rights that its role holds.
 func (a *Accounts) CreateToken(ctx context.Context, actor entente.Actor, label string, scopes []entente.Right, expires time.Time) (Token, error) {
-	if !actor.SignedIn() || actor.Account == "" {
+	if !actor.SignedIn() || actor.Account == OperatorID {
 		return Token{}, entente.Fail(entente.Unauthenticated, "error.sign-in", nil)
 	}
 	if actor.Scopes != nil {

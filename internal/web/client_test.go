@@ -58,7 +58,7 @@ func start(t *testing.T, d *db.DB, change func(*web.Deps)) *node {
 	}
 	deps := web.Deps{
 		Registry: p.Registry, Meeting: p.Meeting, Briefs: &brief.Service{Registry: p.Registry, Meetings: p.Meeting, Self: "eu"},
-		Accounts: accounts, Log: p.Log, DB: d, Clock: now, Catalog: catalog, Theme: ui.DefaultTheme(), Self: "eu", Host: "node.example",
+		Accounts: accounts, Log: p.Log, DB: d, Clock: now, Logger: slog.New(slog.DiscardHandler), Catalog: catalog, Theme: ui.DefaultTheme(), Self: "eu", Host: "node.example",
 	}
 	if change != nil {
 		change(&deps)

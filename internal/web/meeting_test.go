@@ -31,7 +31,7 @@ func TestMeetingFromFormToRelease(t *testing.T) {
 		}
 		f.Set("date", "2026-12-08")
 		shown := editor.post("/meetings/new", f).is(http.StatusOK, "Digital council", "8 December 2026", "planned", "this member only", "Saved as a new version")
-		path := strings.SplitN(shown.path, "?", 2)[0]
+		path, _, _ := strings.Cut(shown.path, "?")
 		public.get(path).is(http.StatusNotFound)
 		editor.get("/meetings?when=ahead").is(http.StatusOK, "Digital council")
 

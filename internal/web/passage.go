@@ -5,7 +5,6 @@ package web
 import (
 	"crypto/rand"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -25,11 +24,11 @@ type server struct {
 
 // numbered gives each request a number, under which the log has what went
 // wrong with it.
-func numbered(next http.Handler) http.Handler {
+func (s *server) numbered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := strings.ToLower(rand.Text()[:12])
 		w.Header().Set("X-Request-Id", id)
-		next.ServeHTTP(w, r.WithContext(desk.WithRequestID(r.Context(), id)))
+		next.ServeHTTP(w, r.WithContext(desk.WithLogger(desk.WithRequestID(r.Context(), id), s.Logger)))
 	})
 }
 
@@ -50,12 +49,12 @@ func (s *server) shell(next http.Handler) http.Handler {
 func (s *server) recover(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			switch p := recover(); {
-			case p == nil:
-			case p == http.ErrAbortHandler: //nolint:errorlint // as net/http compares it
+			switch p := recover(); p {
+			case nil:
+			case http.ErrAbortHandler:
 				panic(p)
 			default:
-				slog.ErrorContext(r.Context(), "panic", "request", desk.RequestID(r.Context()), "panic", p, "stack", string(debug.Stack()))
+				s.Logger.ErrorContext(r.Context(), "panic", "request", desk.RequestID(r.Context()), "panic", p, "stack", string(debug.Stack()))
 				desk.Fail(w, r, fmt.Errorf("panic: %v", p))
 			}
 		}()

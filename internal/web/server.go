@@ -3,6 +3,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -32,6 +33,7 @@ type Deps struct {
 	Log      *record.Log
 	DB       *db.DB
 	Clock    clock.Clock
+	Logger   *slog.Logger
 	Catalog  *i18n.Catalog
 	Theme    *ui.Theme
 	Handles  desk.Handles // says accounts by their handle
@@ -87,7 +89,7 @@ func New(d Deps) http.Handler {
 		s.recover,
 		s.shell,
 		func(next http.Handler) http.Handler { return ui.Language(d.Catalog, next) },
-		numbered,
+		s.numbered,
 	} {
 		h = wrap(h)
 	}

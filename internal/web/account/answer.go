@@ -5,7 +5,6 @@ package account
 import (
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 
@@ -49,16 +48,16 @@ func script(do desk.Handler) http.Handler {
 			status, detail = http.StatusUnprocessableEntity, i18n.Error(ctx, fields[0])
 		}
 		if status >= http.StatusInternalServerError {
-			slog.ErrorContext(ctx, "answer a request", "error", err, "request", desk.RequestID(ctx), "method", r.Method, "path", r.URL.Path)
+			desk.Logger(ctx).ErrorContext(ctx, "answer a request", "error", err, "request", desk.RequestID(ctx), "method", r.Method, "path", r.URL.Path)
 		}
-		err = writeJSON(w, "application/problem+json", status, map[string]any{"title": http.StatusText(status), "status": status, "detail": detail})
+		err = writeJSON(w, r, "application/problem+json", status, map[string]any{"title": http.StatusText(status), "status": status, "detail": detail})
 		if err != nil {
-			slog.DebugContext(ctx, "tell of a failure", "error", err)
+			desk.Logger(ctx).DebugContext(ctx, "tell of a failure", "error", err)
 		}
 	})
 }
 
-func writeJSON(w http.ResponseWriter, mediaType string, status int, v any) error {
+func writeJSON(w http.ResponseWriter, r *http.Request, mediaType string, status int, v any) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("write the answer: %w", err)
@@ -67,7 +66,7 @@ func writeJSON(w http.ResponseWriter, mediaType string, status int, v any) error
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	if _, err := w.Write(b); err != nil {
-		slog.Debug("send an answer", "error", err) // the script has gone
+		desk.Logger(r.Context()).DebugContext(r.Context(), "send an answer", "error", err) // the script has gone
 	}
 	return nil
 }

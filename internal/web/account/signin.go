@@ -56,7 +56,7 @@ func (p Pages) beginPasskeySignIn(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	p.Accounts.SetCookie(w, token)
-	return writeJSON(w, "application/json", http.StatusOK, options)
+	return writeJSON(w, r, "application/json", http.StatusOK, options)
 }
 
 func (p Pages) finishPasskeySignIn(w http.ResponseWriter, r *http.Request) error {
@@ -69,7 +69,7 @@ func (p Pages) finishPasskeySignIn(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	p.Accounts.SetCookie(w, s.Token)
-	return writeJSON(w, "application/json", http.StatusOK, wayOn{local(r.URL.Query().Get("next"))})
+	return writeJSON(w, r, "application/json", http.StatusOK, wayOn{local(r.URL.Query().Get("next"))})
 }
 
 // wayOn tells the script where to go.
@@ -82,7 +82,7 @@ func (p Pages) beginPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, "application/json", http.StatusOK, options)
+	return writeJSON(w, r, "application/json", http.StatusOK, options)
 }
 
 func (p Pages) finishPasskey(w http.ResponseWriter, r *http.Request) error {
@@ -94,7 +94,7 @@ func (p Pages) finishPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, "application/json", http.StatusOK, wayOn{"/account#passkeys"})
+	return writeJSON(w, r, "application/json", http.StatusOK, wayOn{"/account#passkeys"})
 }
 
 func finishAddress(next string) string {

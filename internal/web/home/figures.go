@@ -112,12 +112,10 @@ func (g *grid) most() int {
 // steps are the highest counts of the four lighter inks: halves of the highest.
 func steps(most int) [4]int {
 	s := [4]int{most / 16, most / 8, most / 4, most / 2}
+	least := 1
 	for i := range s {
-		least := 1
-		if i > 0 {
-			least = s[i-1] + 1
-		}
 		s[i] = max(s[i], least)
+		least = s[i] + 1
 	}
 	return s
 }

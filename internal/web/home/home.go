@@ -128,6 +128,7 @@ func due(c registry.Commitment) entente.Date {
 		return c.Due[:min(7, len(c.Due))]
 	case entente.PrecisionYear:
 		return c.Due[:min(4, len(c.Due))]
+	case entente.PrecisionNone, entente.PrecisionDay, entente.PrecisionApproximate:
 	}
 	return c.Due
 }

@@ -231,7 +231,7 @@ func spans(excerpt, text string) []ui.Span {
 	var out []ui.Span
 	for i, word := range strings.Fields(excerpt) {
 		found := false
-		for _, part := range strings.Fields(search.Fold(word)) {
+		for part := range strings.FieldsSeq(search.Fold(word)) {
 			found = found || slices.ContainsFunc(asked, func(a string) bool { return strings.HasPrefix(part, a) })
 		}
 		if i > 0 {

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -32,7 +31,7 @@ var shapes = sync.OnceValues(func() ([]byte, error) {
 	return b.Bytes(), nil
 })
 
-func sprite(w http.ResponseWriter, _ *http.Request) error {
+func sprite(w http.ResponseWriter, r *http.Request) error {
 	b, err := shapes()
 	if err != nil {
 		return err
@@ -41,7 +40,7 @@ func sprite(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	if _, err := w.Write(b); err != nil {
-		slog.Debug("send the shapes of the map", "error", err) // the reader is gone
+		desk.Logger(r.Context()).DebugContext(r.Context(), "send the shapes of the map", "error", err) // the reader is gone
 	}
 	return nil
 }
@@ -153,8 +152,8 @@ func (p Pages) figure(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Content-Type", "image/svg+xml")
 		w.Header().Set("Content-Disposition", `attachment; filename="`+file+`.svg"`)
 		w.Header().Set("Cache-Control", "private, no-cache")
-		if _, err := w.Write(b); err != nil {
-			slog.DebugContext(ctx, "send a figure", "error", err) // the reader is gone
+		if _, err := w.Write(b); err != nil { //nolint:gosec // kit/picture escapes what it draws
+			desk.Logger(ctx).DebugContext(ctx, "send a figure", "error", err) // the reader is gone
 		}
 		return nil
 	}

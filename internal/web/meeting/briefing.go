@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -98,7 +97,7 @@ func (p *Pages) briefingFile(w http.ResponseWriter, r *http.Request) error {
 		h.Set("Content-Disposition", attachment("briefing-"+b.Partner.ID+"-"+string(v.Day)+"."+format))
 	}
 	if _, err := w.Write(out.Bytes()); err != nil {
-		slog.DebugContext(ctx, "send a briefing", "error", err) // the reader is gone
+		desk.Logger(ctx).DebugContext(ctx, "send a briefing", "error", err) // the reader is gone
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"mime"
 	"net/http"
 	"net/url"
@@ -144,8 +143,8 @@ func (p *Pages) file(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Disposition", attachment(d.Name))
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
-	if _, err := w.Write(b); err != nil {
-		slog.DebugContext(r.Context(), "send a document", "error", err) // the reader is gone
+	if _, err := w.Write(b); err != nil { //nolint:gosec // an attachment in a sandbox, of a type that runs nothing
+		desk.Logger(r.Context()).DebugContext(r.Context(), "send a document", "error", err) // the reader is gone
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ package meeting
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"entente"
 	"entente/internal/kit/clock"
@@ -66,7 +67,8 @@ func (p *Pages) Routes(mux *http.ServeMux) {
 // toMeeting leads from a thing that stands on the page of its meeting to its
 // place there.
 func toMeeting(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, ui.Href(r.Context(), "/meetings/"+r.PathValue("id"))+"#"+r.PathValue("item"), http.StatusSeeOther)
+	place := ui.Href(r.Context(), "/meetings/"+url.PathEscape(r.PathValue("id"))) + "#" + url.PathEscape(r.PathValue("item"))
+	http.Redirect(w, r, place, http.StatusSeeOther) //nolint:gosec // below /meetings/ of this node
 	return nil
 }
 

@@ -72,7 +72,7 @@ func flatten(p *i18n.Printer, say speaker, content json.RawMessage) map[string]s
 				walk(prefix+name+".", object)
 				continue
 			}
-			if s := words(p, say, prefix+name, v); s != "" {
+			if s := inWords(p, say, prefix+name, v); s != "" {
 				out[prefix+name] = s
 			}
 		}
@@ -81,8 +81,8 @@ func flatten(p *i18n.Printer, say speaker, content json.RawMessage) map[string]s
 	return out
 }
 
-// words says a value. The parts of an object in a list stand on one line.
-func words(p *i18n.Printer, say speaker, field string, v any) string {
+// inWords says a value. The parts of an object in a list stand on one line.
+func inWords(p *i18n.Printer, say speaker, field string, v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
@@ -98,7 +98,7 @@ func words(p *i18n.Printer, say speaker, field string, v any) string {
 	case []any:
 		parts, separator := make([]string, len(v)), ", "
 		for i, e := range v {
-			parts[i] = words(p, say, field, e)
+			parts[i] = inWords(p, say, field, e)
 			if _, object := e.(map[string]any); object {
 				separator = "\n"
 			}
@@ -107,7 +107,7 @@ func words(p *i18n.Printer, say speaker, field string, v any) string {
 	case map[string]any:
 		var parts []string
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			if s := words(p, say, field+"."+name, v[name]); s != "" {
+			if s := inWords(p, say, field+"."+name, v[name]); s != "" {
 				parts = append(parts, s)
 			}
 		}

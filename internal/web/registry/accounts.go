@@ -160,7 +160,7 @@ type accountRow struct {
 }
 
 var accountTable = ui.Table[accountRow]{
-	ID: "account-list", Caption: "registry.commitment.accounts",
+	ID: "account-list", Caption: "registry.account.caption",
 	Columns: []ui.Column[accountRow]{
 		{Key: "side", Label: "field.side", Cell: func(_ context.Context, r accountRow) ui.Cell {
 			return ui.Cell{Text: r.side, Href: accountHref(r.Data.Commitment, r.Data.Side)}

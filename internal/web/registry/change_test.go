@@ -206,11 +206,11 @@ func TestAccountsStandSideBySide(t *testing.T) {
 		}
 		n.want(n.get("reader", "/commitments/arctic"), http.StatusOK, "The study runs.", "Only one side has given an account", "no account yet", hash, "https://example.org/study", "1.5 EUR")
 		give("jp", url.Values{"state": {"not-started"}, "due": {"2028"}, "otherScore": {"0"}})
-		n.want(n.get("reader", "/commitments/arctic"), http.StatusOK, "The accounts differ on 3 points", "The two states differ.", "The due dates differ.", "European Union scores itself +1; Japan scores it 0.")
+		n.want(n.get("reader", "/commitments/arctic"), http.StatusOK, "The accounts differ on 3 points", "The two states differ.", "The due dates differ.", "European Union: own score +1, score given by Japan 0.")
 		n.want(n.get("reader", "/commitments?state=disagreement"), http.StatusOK, "Lay an Arctic cable.")
 		n.want(n.get("reader", "/partners/jp"), http.StatusOK, "Accounts differ")
-		n.want(n.get("reader", "/commitments/arctic/accounts/jp"), http.StatusOK, "Account of Japan", "Not started")
-		n.want(n.get("reader", "/commitments/arctic/accounts/jp/history"), http.StatusOK, "Account of Japan", "First version.")
+		n.want(n.get("reader", "/commitments/arctic/accounts/jp"), http.StatusOK, "Account: Japan", "Not started")
+		n.want(n.get("reader", "/commitments/arctic/accounts/jp/history"), http.StatusOK, "Account: Japan", "First version.")
 		// A second first account is not written over the first.
 		again := give("jp", url.Values{"state": {"done"}})
 		n.want(again, http.StatusConflict, "Somebody has changed this since you opened it.")

@@ -21,7 +21,6 @@ var groupColumns = []ui.Column[commitmentRow]{
 	// A date's cell is not wrapped, and neither are these.
 	{Key: "accounts", Label: "registry.column.accounts", Kind: ui.Date, Cell: func(_ context.Context, r commitmentRow) ui.Cell { return ui.Cell{Show: accountStates(r)} }},
 	commitmentDue,
-	{Key: "made", Label: "field.made", Kind: ui.Date, Cell: func(ctx context.Context, r commitmentRow) ui.Cell { return ui.DateCell(ctx, r.Data.Made) }},
 	commitmentSource,
 }
 

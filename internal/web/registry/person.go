@@ -22,7 +22,7 @@ type heldRow struct {
 }
 
 var heldTable = ui.Table[heldRow]{
-	ID: "held-list", Caption: "registry.person.posts",
+	ID: "held-list", Caption: "registry.person.caption",
 	Columns: []ui.Column[heldRow]{
 		{Key: "post", Label: "kind.post", Cell: func(_ context.Context, r heldRow) ui.Cell {
 			return ui.Cell{Text: r.title, Href: "/posts/" + r.Post}

@@ -15,7 +15,7 @@ import (
 )
 
 var holderTable = ui.Table[registry.Holding]{
-	ID: "holder-list", Caption: "registry.post.holders",
+	ID: "holder-list", Caption: "registry.post.caption",
 	Columns: []ui.Column[registry.Holding]{
 		{Key: "name", Label: "field.name", Cell: func(_ context.Context, h registry.Holding) ui.Cell {
 			return ui.Cell{Text: h.Person.Name, Href: "/persons/" + h.Person.ID}

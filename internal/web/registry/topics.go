@@ -110,7 +110,7 @@ type workRow struct {
 }
 
 var workTable = ui.Table[workRow]{
-	ID: "work-list", Caption: "registry.topic.who",
+	ID: "work-list", Caption: "registry.topic.caption",
 	Columns: []ui.Column[workRow]{
 		{Key: "partner", Label: "field.partner", Cell: func(_ context.Context, r workRow) ui.Cell {
 			return ui.Cell{Text: r.names.Partner(r.id), Href: partnerHref(r.names, r.id)}

@@ -12,7 +12,7 @@ import (
 	"entente/internal/kit/limit"
 )
 
-// maxJSON bounds a body of JSON, in bytes.
+// maxJSON bounds a body, in bytes, where an operation says nothing else.
 const maxJSON = 1 << 20
 
 // body reads the JSON that an operation was sent.
@@ -22,7 +22,7 @@ func body[T any](ctx context.Context) (T, error) {
 	if err := takes(r, "application/json"); err != nil {
 		return v, err
 	}
-	raw, err := limit.Read(http.MaxBytesReader(nil, r.Body, maxJSON))
+	raw, err := limit.Read(r.Body)
 	if err != nil {
 		return v, err
 	}

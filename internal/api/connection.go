@@ -160,8 +160,12 @@ func (a *api) choices(ctx context.Context, in *ViewParams) (*choicesOutput, erro
 		kind, field string
 		into        *[]string
 	}{
-		{"partner", "kind", &c.PartnerKind}, {"partner", "relation", &c.PartnerRelation}, {"instrument", "kind", &c.InstrumentKind},
-		{"commitment", "topic", &c.CommitmentTopic}, {"commitment", "state", &c.CommitmentState}, {"commitment", "kind", &c.CommitmentKind},
+		{"partner", "kind", &c.PartnerKind},
+		{"partner", "relation", &c.PartnerRelation},
+		{"instrument", "kind", &c.InstrumentKind},
+		{"commitment", "topic", &c.CommitmentTopic},
+		{"commitment", "state", &c.CommitmentState},
+		{"commitment", "kind", &c.CommitmentKind},
 	} {
 		if *one.into, err = a.Registry.Choices(ctx, v, one.kind, one.field); err != nil {
 			return nil, err

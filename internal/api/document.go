@@ -47,7 +47,7 @@ func (a *api) documents() kind[meeting.Document, DocumentFacts] {
 func (a *api) addDocuments() {
 	addKind(a, a.documents(), ofMeeting(a.Meeting.Documents))
 	upload := step(http.MethodPost, "/documents", "create-document", "Add a document")
-	upload.DefaultStatus = http.StatusCreated
+	upload.DefaultStatus, upload.MaxBodyBytes = http.StatusCreated, meeting.MaxDocument+formText
 	upload.Description = "A form with the parts data (JSON: marking, data) and file, at most 20 MiB. What could act in a browser or on a desk is refused: HTML, SVG, scripts, macros, programs, packed bombs."
 	draft := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Revision[DocumentDraft]](), true, "")
 	upload.takes = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {
@@ -144,7 +144,6 @@ func readForm(r *http.Request) (*multipart.Form, error) {
 	if err := takes(r, "multipart/form-data"); err != nil {
 		return nil, err
 	}
-	r.Body = http.MaxBytesReader(nil, r.Body, meeting.MaxDocument+formText)
 	if err := r.ParseMultipartForm(formMemory); err != nil {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) || errors.Is(err, multipart.ErrMessageTooLarge) {
 			return nil, &entente.Error{Code: entente.TooLarge, Key: "error.file-large", Args: entente.Args{"Max": meeting.MaxDocument >> 20}, Field: "file"}
@@ -153,7 +152,7 @@ func readForm(r *http.Request) (*multipart.Form, error) {
 	}
 	form := r.MultipartForm
 	if len(form.Value["data"]) != 1 || len(form.File["file"]) != 1 || len(form.Value)+len(form.File) != 2 {
-		form.RemoveAll() //nolint:errcheck,gosec // a left-over file is the system's to clean
+		form.RemoveAll() //nolint:errcheck // a left-over file is the system's to clean
 		return nil, entente.Fail(malformed, "api.form", nil)
 	}
 	return form, nil

@@ -50,7 +50,7 @@ func TestHostileBodies(t *testing.T) {
 			{"a nothing", `{"data":{"name":"\u0000"}}`, 422, "data.name characters"},
 			{"half a character", `{"data":{"name":"\ud800","kind":"partner","basis":"own","confidence":"high"}}`, 422, "data.name characters"},
 			{"no data", `{}`, 422, "data.name required, data.kind choice, data.basis choice, data.confidence choice"},
-			{"a bad id", `{"id":"../x",` + goodData + `}`, 422, "id id"},
+			{"a bad id", `{"id":"../x",` + goodData + `}`, 422, "id id"}, //nolint:dupword // field and code
 			{"a bad marking", `{"marking":"secret",` + goodData + `}`, 422, "marking choice"},
 			{"an audience", `{"audience":["public"],` + goodData + `}`, 422, "audience json-unknown"},
 			{"deep lists", `{"data":` + deep("[", "]", 100_000) + `}`, 422, "data json-type.object"},

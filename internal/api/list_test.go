@@ -120,7 +120,7 @@ func TestParametersAreStrict(t *testing.T) {
 		for query, want := range map[string]string{
 			"limit=0": "limit range", "limit=501": "limit range", "limit=many": "limit range", "limit=99999999999999999999": "limit range",
 			"sort=age": "sort choice", "sort=-": "sort choice", "sort=--name": "sort choice",
-			"cursor=zzz": "cursor cursor", "cursor=" + cursor: "cursor cursor", "cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`[]`)): "cursor cursor",
+			"cursor=zzz": "cursor cursor", "cursor=" + cursor: "cursor cursor", "cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`[]`)): "cursor cursor", //nolint:dupword // field and code
 			"kind=planet": "kind choice", "colour=red": "colour parameter-unknown", "limit=1&limit=2": "limit parameter-twice",
 			"q=%00": "q characters", "relation=%ff": "relation characters", "relation=" + strings.Repeat("x", 3000): "relation characters",
 			"asof=x": "asof date",

@@ -105,7 +105,7 @@ type lineQuery struct {
 func (a *api) addLines() {
 	k := kind[meeting.Line, none]{
 		path: "lines", tag: tagMeeting, one: "a line to take", many: "lines to take", book: a.Meeting.Lines, internal: true,
-		example: meeting.Line{AgendaItem: "quantum", Text: "Ask for a date of the joint call.", Defensive: "Funding is decided.", Provenance: exampleProvenance},
+		example: meeting.Line{AgendaItem: "quantum-item", Text: "Ask for a date of the joint call.", Defensive: "Funding is decided.", Provenance: exampleProvenance},
 	}
 	save := func(ctx context.Context, by entente.Actor, id string, number int64, data meeting.Line, m entente.Marking) (record.Entry[meeting.Line], error) {
 		if err := sameID(id, meeting.LineID(data.AgendaItem)); err != nil {

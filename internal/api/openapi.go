@@ -155,6 +155,6 @@ func (a *api) addDescription() {
 	}
 	a.mux.HandleFunc("GET "+Base+"/openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml")
-		w.Write(text) //nolint:errcheck,gosec // whoever asked has gone
+		w.Write(text) //nolint:errcheck // whoever asked has gone
 	})
 }

@@ -42,7 +42,7 @@ var statuses = map[entente.Code]int{
 }
 
 // Problem is how an error travels (RFC 9457).
-type Problem struct {
+type Problem struct { //nolint:errname // the word of RFC 9457, and the name in the description
 	Title   string         `json:"title" doc:"What kind of failure it is, in the reader's language"`
 	Status  int            `json:"status" doc:"Status of the answer"`
 	Code    string         `json:"code" doc:"What kind of failure it is, for programs"`
@@ -60,7 +60,7 @@ type FieldProblem struct {
 	Detail string `json:"detail" doc:"What is wrong, in the reader's language"`
 }
 
-// Error, GetStatus, GetHeaders and ContentType are what huma asks of an error.
+// Error is for logs; it and the methods below are what huma asks of an error.
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
 // GetStatus is the status of the answer.
@@ -134,7 +134,7 @@ func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
-	w.Write(b) //nolint:errcheck,gosec // whoever asked has gone; JSON that nothing sniffs
+	w.Write(b) //nolint:errcheck // whoever asked has gone
 }
 
 // inData puts the path of a record's content in front of the fields that err

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -156,13 +157,14 @@ func (s *refusal) WriteHeader(status int)         { s.status = status }
 func (s *refusal) Write(text []byte) (int, error) { return len(text), nil }
 
 // prepare checks, before an operation runs, that path and parameters are such
-// as it knows, and leaves it the request.
+// as it knows, and leaves it the request with a bounded body.
 func (a *api) prepare(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	if err := checkAddress(ctx.Operation(), r); err != nil {
 		a.fail(w, r, err)
 		return
 	}
+	r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(ctx.Operation().MaxBodyBytes, maxJSON))
 	next(huma.WithValue(ctx, requestKey{}, r))
 }
 

@@ -259,11 +259,10 @@ func (w *writers) one(client *http.Client, origin string) bool {
 }
 
 // check compares what was acknowledged with what the database holds, and gives
-// how many of each there are.
-func (w *writers) check(t *testing.T, h home) (acked, held int) {
+// how many were acknowledged, are held, and are lost.
+func (w *writers) check(t *testing.T, h home) (acked, held, lost int) {
 	t.Helper()
 	there := h.ids(t)
-	lost := 0
 	for _, id := range w.acked {
 		if !there[id] {
 			lost++
@@ -273,7 +272,7 @@ func (w *writers) check(t *testing.T, h home) (acked, held int) {
 	for _, odd := range w.odd {
 		t.Errorf("a write was answered with %s", odd)
 	}
-	return len(w.acked), len(there)
+	return len(w.acked), len(there), lost
 }
 
 // lockedBuffer takes what a process writes while a test reads it.

@@ -48,7 +48,7 @@ func TestServeAnswersAndStops(t *testing.T) {
 		quit := make(chan struct{})
 		begun := sync.OnceFunc(func() { s.stop(t, syscall.SIGTERM) })
 		w.write(s.origin, quit, begun)
-		if acked, held := w.check(t, h); acked == 0 || held < acked {
+		if acked, held, _ := w.check(t, h); acked == 0 || held < acked {
 			t.Errorf("%d writes acknowledged, %d held", acked, held)
 		}
 		if log := s.log.String(); !strings.Contains(log, `"msg":"stopped"`) || strings.Contains(log, "cut off") {
@@ -173,7 +173,7 @@ func TestBackupWhileWriting(t *testing.T) {
 		back := homeAt(t, filepath.Join(t.TempDir(), "back.db"))
 		back.run(t, "restore", file)
 		versions := back.verified(t)
-		after, _ := w.check(t, h)
+		after, _, _ := w.check(t, h)
 		if versions < before+1 || versions > after+4 {
 			t.Errorf("%d versions came back; %d writes were acknowledged before the backup, %d in the end", versions, before, after)
 		}

@@ -5,6 +5,7 @@ package node
 import (
 	"net/http"
 	"net/http/pprof"
+	"sync"
 
 	"entente/internal/api"
 )
@@ -24,7 +25,7 @@ func (n *Node) handler(s Serving, l Listen) (handlers, error) {
 	}
 	main := http.NewServeMux()
 	n.health(main)
-	main.Handle(api.Base+"/", m.watch(n.programs(s, catalog)))
+	main.Handle(api.Base+"/", m.watch(later(func() http.Handler { return n.programs(s, catalog) })))
 	main.Handle("/", pages)
 	if l.Ops == "" && l.Public == "" && loopback(s.Address) {
 		main.Handle("GET /metrics", m.handler())
@@ -38,4 +39,11 @@ func (n *Node) handler(s Serving, l Listen) (handlers, error) {
 	ops.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	ops.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	return handlers{main, ops}, nil
+}
+
+// later makes a handler when it is first asked. The API describes itself from
+// its types, which takes longer than all else that a node does at its start.
+func later(build func() http.Handler) http.Handler {
+	once := sync.OnceValue(build)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { once().ServeHTTP(w, r) })
 }

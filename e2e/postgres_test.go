@@ -45,7 +45,7 @@ func newPostgres(t *testing.T) *postgres {
 		t.Skip("MISSING ENGINE: PostgreSQL is not installed")
 	}
 	slices.Sort(found)
-	dir, err := os.MkdirTemp("", "entente-crash-")
+	dir, err := os.MkdirTemp("", "entente-crash-") //nolint:usetesting // a socket's path must be short
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,8 +99,7 @@ func (a *app) explain(err error) []string {
 		}
 		return lines
 	}
-	var e *entente.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*entente.Error](err); ok {
 		return []string{a.cause(e)}
 	}
 	return []string{err.Error()}

@@ -82,7 +82,7 @@ func (p configPath) BeforeResolve(k *kong.Kong, ctx *kong.Context, trace *kong.P
 	}
 	f, err := k.LoadConfig(string(path))
 	if err != nil {
-		return err //nolint:wrapcheck // names the file
+		return err
 	}
 	ctx.AddResolver(f)
 	return nil

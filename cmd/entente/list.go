@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,14 +111,15 @@ func (a *app) item(item node.Item, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	rows := append(data, []string{"", ""},
-		[]string{"version", strconv.FormatInt(item.Number, 10)},
-		[]string{"recorded", item.Recorded},
-		[]string{"act", a.t("cli.act." + string(item.Act))},
-		[]string{"marking", string(item.Marking)},
-		[]string{"audience", strings.Join(item.Audience, ", ")},
-		[]string{"hash", item.Hash},
-	)
+	rows := slices.Concat(data, [][]string{
+		{"", ""},
+		{"version", strconv.FormatInt(item.Number, 10)},
+		{"recorded", item.Recorded},
+		{"act", a.t("cli.act." + string(item.Act))},
+		{"marking", string(item.Marking)},
+		{"audience", strings.Join(item.Audience, ", ")},
+		{"hash", item.Hash},
+	})
 	fmt.Fprintf(a.out, "%s %s\n\n", item.Kind, item.ID)
 	width := 0
 	for _, r := range rows {

@@ -90,8 +90,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 		return status
 	}
 	if err != nil {
-		var wrong *kong.ParseError
-		if errors.As(err, &wrong) {
+		if _, wrong := errors.AsType[*kong.ParseError](err); wrong {
 			a.say("%s", err)
 			a.say("%s", a.t("cli.help-hint"))
 			return exitUsage

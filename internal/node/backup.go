@@ -59,7 +59,7 @@ func tableFile(name string) string { return "tables/" + name + ".ndjson" }
 // Backup writes everything that the database holds at one moment into a new
 // file, while the node goes on. The private key is in it only with keys.
 func (n *Node) Backup(ctx context.Context, path string, keys bool) (Manifest, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names it
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return Manifest{}, entente.Fail(entente.Conflict, "error.file-there", entente.Args{"Path": path})
 	}
@@ -80,7 +80,7 @@ func (n *Node) Backup(ctx context.Context, path string, keys bool) (Manifest, er
 }
 
 func syncFolder(path string) error {
-	dir, err := os.Open(path) //nolint:gosec // the operator names it
+	dir, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open the folder: %w", err)
 	}
@@ -160,7 +160,7 @@ func writeTable(ctx context.Context, tx *sql.Tx, z *zip.Writer, name string) (Ba
 	e := json.NewEncoder(io.MultiWriter(out, sum))
 	e.SetEscapeHTML(false)
 	// By the first two columns, so that the same rows give the same bytes.
-	rows, err := tx.QueryContext(ctx, "SELECT * FROM "+name+" ORDER BY 1, 2")
+	rows, err := tx.QueryContext(ctx, "SELECT * FROM "+name+" ORDER BY 1, 2") //nolint:gosec,unqueryvet // the name is of our own migrations; whatever columns it has
 	if err != nil {
 		return t, fmt.Errorf("query: %w", err)
 	}

@@ -42,8 +42,14 @@ func (n *Node) Examine(ctx context.Context, l Listen) []Finding {
 		name string
 		ask  func(context.Context, Listen) (Verdict, string, entente.Args)
 	}{
-		{"database", n.checkDatabase}, {"schema", n.checkSchema}, {"keys", n.checkKeys}, {"clock", n.checkClock},
-		{"disk", n.checkDisk}, {"member", n.checkMember}, {"accounts", n.checkAccounts}, {"address", n.checkAddress},
+		{"database", n.checkDatabase},
+		{"schema", n.checkSchema},
+		{"keys", n.checkKeys},
+		{"clock", n.checkClock},
+		{"disk", n.checkDisk},
+		{"member", n.checkMember},
+		{"accounts", n.checkAccounts},
+		{"address", n.checkAddress},
 		{"chromium", n.checkChromium},
 	} {
 		verdict, key, args := c.ask(ctx, l)

@@ -10,11 +10,11 @@ import (
 	ingest "entente/internal/ingest/record"
 )
 
-// What an import did, of the whole and of one file.
-type (
-	ImportReport = ingest.Report
-	ImportCount  = ingest.Count
-)
+// ImportReport is what an import did.
+type ImportReport = ingest.Report
+
+// ImportCount is what it did with one file.
+type ImportCount = ingest.Count
 
 // Import takes the files of a public record out of fsys. A nil audience
 // releases nothing; progress may be nil.

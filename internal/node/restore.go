@@ -214,12 +214,8 @@ type inserter struct {
 
 func prepareInsert(ctx context.Context, tx *sql.Tx, table string) (inserter, error) {
 	var i inserter
-	none, err := tx.QueryContext(ctx, "SELECT * FROM "+table+" WHERE 1 = 0")
+	types, err := columnTypes(ctx, tx, table)
 	if err != nil {
-		return i, fmt.Errorf("look at the columns: %w", err)
-	}
-	types, err := none.ColumnTypes()
-	if err = errors.Join(err, none.Close(), none.Err()); err != nil {
 		return i, fmt.Errorf("look at the columns: %w", err)
 	}
 	marks := make([]string, len(types))
@@ -228,11 +224,21 @@ func prepareInsert(ctx context.Context, tx *sql.Tx, table string) (inserter, err
 		i.columns = append(i.columns, t.Name())
 		i.bytes = append(i.bytes, slices.Contains([]string{"BYTEA", "BLOB"}, strings.ToUpper(t.DatabaseTypeName())))
 	}
-	i.Stmt, err = tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(i.columns, ", ")+") VALUES ("+strings.Join(marks, ", ")+")")
+	i.Stmt, err = tx.PrepareContext(ctx, fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", table, strings.Join(i.columns, ", "), strings.Join(marks, ", ")))
 	if err != nil {
 		return i, fmt.Errorf("prepare: %w", err)
 	}
 	return i, nil
+}
+
+func columnTypes(ctx context.Context, tx *sql.Tx, table string) ([]*sql.ColumnType, error) {
+	none, err := tx.QueryContext(ctx, "SELECT * FROM "+table+" WHERE 1 = 0") //nolint:gosec,unqueryvet // the name is of our own migrations; whatever columns it has
+	if err != nil {
+		return nil, err
+	}
+	defer none.Close() //nolint:errcheck // none.Err tells
+	types, err := none.ColumnTypes()
+	return types, errors.Join(err, none.Err())
 }
 
 func (i inserter) row(ctx context.Context, row map[string]any) error {
@@ -259,10 +265,10 @@ func (i inserter) row(ctx context.Context, row map[string]any) error {
 func value(v any, isBytes bool) (any, error) {
 	switch v := v.(type) {
 	case json.Number:
-		return v.Int64() //nolint:wrapcheck // named by the caller
+		return v.Int64()
 	case string:
 		if isBytes {
-			return base64.StdEncoding.DecodeString(v) //nolint:wrapcheck // named by the caller
+			return base64.StdEncoding.DecodeString(v)
 		}
 		return v, nil
 	}
@@ -303,8 +309,8 @@ func (r restorer) keys(path string) error {
 	if err != nil {
 		return fmt.Errorf("read the keys: %w", err)
 	}
-	defer f.Close()                                                         //nolint:errcheck // only read
-	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names it
+	defer f.Close() //nolint:errcheck // only read
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("write the keys: %w", err)
 	}

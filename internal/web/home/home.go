@@ -43,7 +43,7 @@ func (p Pages) home(w http.ResponseWriter, r *http.Request) error {
 // grounds says how well the records are founded, each number leading to its
 // list.
 var grounds = ui.Table[ground]{
-	ID: "grounds-list", Caption: "home.grounds",
+	ID: "grounds-list", Caption: "home.grounds-caption",
 	Columns: []ui.Column[ground]{
 		{Key: "kind", Label: "home.ground.kind", Cell: func(ctx context.Context, g ground) ui.Cell {
 			return ui.Cell{Text: i18n.T(ctx, "home.record."+g.kind)}

@@ -68,7 +68,7 @@ func (p *Pages) Routes(mux *http.ServeMux) {
 // place there.
 func toMeeting(w http.ResponseWriter, r *http.Request) error {
 	place := ui.Href(r.Context(), "/meetings/"+url.PathEscape(r.PathValue("id"))) + "#" + url.PathEscape(r.PathValue("item"))
-	http.Redirect(w, r, place, http.StatusSeeOther) //nolint:gosec // below /meetings/ of this node
+	http.Redirect(w, r, place, http.StatusSeeOther)
 	return nil
 }
 

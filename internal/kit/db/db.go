@@ -40,6 +40,7 @@ type DB struct {
 	Path    string // the file, on SQLite
 	read    *sql.DB
 	write   *sql.DB
+	kept    prepared
 }
 
 // Open opens a file path (SQLite) or a postgres:// address. The file and its
@@ -128,11 +129,21 @@ func (d *DB) ExecContext(ctx context.Context, query string, args ...any) (sql.Re
 
 // QueryContext reads.
 func (d *DB) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if d.Dialect == SQLite {
+		if s, ok := d.kept.get(ctx, d.read, query); ok {
+			return s.QueryContext(ctx, args...)
+		}
+	}
 	return d.read.QueryContext(ctx, query, args...)
 }
 
 // QueryRowContext reads one row.
 func (d *DB) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if d.Dialect == SQLite {
+		if s, ok := d.kept.get(ctx, d.read, query); ok {
+			return s.QueryRowContext(ctx, args...)
+		}
+	}
 	return d.read.QueryRowContext(ctx, query, args...)
 }
 

@@ -44,7 +44,7 @@ func (t Timeline) wide(c *canvas) float64 {
 		for _, l := range t.Lanes {
 			left = max(left, textWidth(clean(l.Label), body, true)+18)
 		}
-		left = min(left, 190)
+		left = min(left, max(190, c.width*0.28))
 	} else {
 		head = 18
 	}

@@ -209,8 +209,8 @@ func readCursor(s string) (c cursor, err error) {
 	if err == nil {
 		err = json.Unmarshal(b, &c)
 	}
-	if err == nil && !entente.ValidID(c.ID) {
-		err = errors.New("no id")
+	if err == nil && (!entente.ValidID(c.ID) || strings.ContainsRune(c.Key, 0)) {
+		err = errors.New("no cursor of ours")
 	}
 	if err != nil {
 		return c, entente.FieldError("cursor", "error.cursor", nil).Because(err)

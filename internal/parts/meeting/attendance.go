@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"entente"
 	"entente/internal/kit/db"
@@ -38,8 +39,12 @@ func (s *Service) AttendIn(ctx context.Context, w *record.Writer, a Attendance) 
 	if a.Role != "chair" && a.Role != "delegate" {
 		return entente.FieldError("role", "error.choice", entente.Args{"Value": entente.Shorten(a.Role, 40)})
 	}
-	if _, err := s.Meetings.Kind.Get(ctx, w.Tx, entente.View{Actor: w.Actor, Known: entente.Forever}, a.Meeting); err != nil {
+	m, err := s.Meetings.Kind.Get(ctx, w.Tx, entente.View{Actor: w.Actor, Known: entente.Forever}, a.Meeting)
+	if err != nil {
 		return err
+	}
+	if a.Side != "" && !slices.Contains(m.Data.Parties, a.Side) {
+		return entente.FieldError("side", "error.not-a-party", entente.Args{"Side": entente.Shorten(a.Side, 60)})
 	}
 	p, err := s.Registry.PersonIn(ctx, w, a.Person)
 	if err != nil || p.Erased {
@@ -74,6 +79,9 @@ func (s *Service) Absent(ctx context.Context, actor entente.Actor, meeting, pers
 // AttendanceOf lists who attends a meeting. The public is told nobody, and
 // persons who were erased are gone.
 func (s *Service) AttendanceOf(ctx context.Context, v entente.View, meeting string) ([]Attendance, error) {
+	if _, err := s.Meetings.Get(ctx, v, meeting); err != nil {
+		return nil, err
+	}
 	return s.attendance(ctx, v, selectAttendance, meeting)
 }
 

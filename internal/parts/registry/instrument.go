@@ -81,6 +81,16 @@ func (i Instrument) Standing(day entente.Date) Standing {
 	return s
 }
 
+// StandingIn works out the status for a view. The word of a source is of its
+// own day: the dates of another day of the world do not contradict it.
+func (i Instrument) StandingIn(v entente.View) Standing {
+	s := i.Standing(v.Day)
+	if v.Known == entente.Forever && v.Day != v.Today {
+		s.Contradicted = false
+	}
+	return s
+}
+
 // contradicts compares the source's word with the derived status. Words such
 // as "active" or "adopted" claim nothing that a missing date could refute.
 func contradicts(reported string, s Status) bool {

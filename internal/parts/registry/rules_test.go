@@ -4,6 +4,7 @@ package registry
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -37,6 +38,17 @@ func TestInstrumentStanding(t *testing.T) {
 	}
 }
 
+func TestNothingContradictsASourceOnAnotherDay(t *testing.T) {
+	i := Instrument{InForce: "2019-02-01", Reported: "signed"}
+	now := entente.Now(entente.Actor{}, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
+	if !i.StandingIn(now).Contradicted || !i.StandingIn(now.AsOf("2026-11-01")).Contradicted {
+		t.Error("the source says signed, the dates say in force, and nothing is said of it")
+	}
+	if got := i.StandingIn(now.On("2018-01-01")); got != (Standing{StatusPending, "2019-02-01", false}) {
+		t.Errorf("on a day in the past: %+v", got)
+	}
+}
+
 func TestDeadlineAndOverdue(t *testing.T) {
 	for name, c := range map[string]struct {
 		due       entente.Date
@@ -64,11 +76,9 @@ func TestDeadlineAndOverdue(t *testing.T) {
 	}
 }
 
-func score(n int) *int { return &n }
-
 func TestDisagreements(t *testing.T) {
-	eu := Account{Side: "eu", State: Done, Due: "2026-12-31", Wording: "Do  it", SelfScore: score(1), OtherScore: score(0), Money: &Money{5e6, "EUR"}}
-	jp := Account{Side: "jp", State: Ongoing, Due: "2026-12-31", Wording: "Do it", SelfScore: score(0), OtherScore: score(0), Money: &Money{6e6, "EUR"}}
+	eu := Account{Side: "eu", State: Done, Due: "2026-12-31", Wording: "Do  it", SelfScore: new(1), OtherScore: new(0), Money: &Money{5e6, "EUR"}}
+	jp := Account{Side: "jp", State: Ongoing, Due: "2026-12-31", Wording: "Do it", SelfScore: new(0), OtherScore: new(0), Money: &Money{6e6, "EUR"}}
 	want := []Disagreement{
 		{"state", []SideValue{{Side: "eu", Value: "done"}, {Side: "jp", Value: "ongoing"}}},
 		{"money", []SideValue{{Side: "eu", Value: "5000000 EUR"}, {Side: "jp", Value: "6000000 EUR"}}},

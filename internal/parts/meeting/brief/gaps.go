@@ -26,7 +26,7 @@ func (l *layout) gaps() {
 		}
 	}
 	for _, i := range l.Instruments {
-		if i.Data.Standing(l.View.Day).Contradicted {
+		if i.Data.StandingIn(l.View).Contradicted {
 			contradicted++
 		}
 		if i.Data.Confidence == entente.Low || i.Data.Basis == entente.BasisBackground {

@@ -53,7 +53,7 @@ func (l *layout) instruments() {
 		},
 	}
 	for _, i := range l.Instruments {
-		s := i.Data.Standing(l.View.Day)
+		s := i.Data.StandingIn(l.View)
 		status := page.C(page.Strong(l.p.T("registry.status." + string(s.Status))))
 		if s.Contradicted {
 			status = append(status, page.P(page.Small(l.t("reported", entente.Args{"Status": l.reported(i.Data.Reported)}))))

@@ -162,7 +162,7 @@ func (a *api) addInstruments() {
 func instrumentFacts(_ context.Context, v entente.View, rows []record.Entry[registry.Instrument]) ([]InstrumentFacts, error) {
 	out := make([]InstrumentFacts, len(rows))
 	for i, e := range rows {
-		out[i] = InstrumentFacts(e.Data.Standing(v.Day))
+		out[i] = InstrumentFacts(e.Data.StandingIn(v))
 	}
 	return out, nil
 }

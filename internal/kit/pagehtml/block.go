@@ -4,6 +4,7 @@ package pagehtml
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,6 +142,7 @@ func (p *printer) keyValues(kv page.KeyValues) {
 func (p *printer) note(n page.Note) {
 	class, role := "source", ""
 	switch n.Kind {
+	case page.Source:
 	case page.Gap:
 		class, role = "gap", "note"
 	case page.Callout:
@@ -210,8 +212,8 @@ func (p *printer) runs(runs []page.Run) *printer {
 			}
 			p.text(line)
 		}
-		for i := len(end) - 1; i >= 0; i-- {
-			p.raw(end[i])
+		for _, e := range slices.Backward(end) {
+			p.raw(e)
 		}
 	}
 	return p

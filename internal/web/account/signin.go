@@ -94,7 +94,9 @@ func (p Pages) finishPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, r, "application/json", http.StatusOK, wayOn{"/account#passkeys"})
+	desk.Said(w, r, "passkey-added")
+	// No place on the page: the reader is on it, and the browser would stay.
+	return writeJSON(w, r, "application/json", http.StatusOK, wayOn{"/account"})
 }
 
 func finishAddress(next string) string {

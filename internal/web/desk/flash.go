@@ -16,10 +16,13 @@ const flashCookie = "flash"
 // Done goes on to a page after something was done, which is said there once.
 // The key is one of "desk.flash.*", such as "saved".
 func Done(w http.ResponseWriter, r *http.Request, href, key string) error {
-	setFlash(w, r, key, 60)
+	Said(w, r, key)
 	http.Redirect(w, r, href, http.StatusSeeOther)
 	return nil
 }
+
+// Said is for what a script has done: the page that it goes on to says it.
+func Said(w http.ResponseWriter, r *http.Request, key string) { setFlash(w, r, key, 60) }
 
 // TakeFlash is what has just been done, said once; nil mostly. The server puts
 // it into the shell.

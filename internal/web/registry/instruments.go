@@ -92,7 +92,7 @@ func (p *Pages) instrumentRows(ctx context.Context, v entente.View, list []recor
 	names, err := desk.LoadNames(ctx, p.Registry, v, parties, topics)
 	rows := make([]instrumentRow, len(list))
 	for i, e := range list {
-		rows[i] = instrumentRow{Entry: e, standing: e.Data.Standing(v.Day), names: names, self: p.Self}
+		rows[i] = instrumentRow{Entry: e, standing: e.Data.StandingIn(v), names: names, self: p.Self}
 	}
 	return rows, names, err
 }

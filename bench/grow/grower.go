@@ -21,11 +21,21 @@ type grower struct {
 	demo  demo
 	times int
 	rand  *rand.Rand
-	words []string // of the record, each as often as it is there
+	words []string        // of the record, each as often as it is there
+	bound map[string]bool // texts of commitments and titles of meetings whose parties must stay
 }
 
 func newGrower(n *node.Node, d demo, times int) *grower {
-	return &grower{node: n, demo: d, times: times, rand: rand.New(rand.NewPCG(1, 2)), words: wordsOf(d)} //nolint:gosec // the same content each time is the point
+	g := &grower{node: n, demo: d, times: times, words: wordsOf(d), bound: map[string]bool{}}
+	g.rand = rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same content each time is the point
+	// Only a party gives an account, and only parties attend.
+	for _, c := range d.commitments {
+		g.bound[c.Data.Text] = slices.ContainsFunc(d.accounts, func(a record.Entry[registry.Account]) bool { return a.Data.Commitment == c.ID })
+	}
+	for _, m := range d.meetings {
+		g.bound[m.Data.Title] = slices.ContainsFunc(d.attendance, func(a meeting.Attendance) bool { return a.Meeting == m.ID })
+	}
+	return g
 }
 
 // kinds of organisations that a partner can have in a record of a thousand
@@ -81,12 +91,12 @@ func (g *grower) copy(ctx context.Context, w *record.Writer, k int) error {
 	// A record is looked at again now and then: a third of the commitments and
 	// meetings, a fifth of the instruments.
 	if k%3 == 0 {
-		steps = append(steps, 
+		steps = append(steps,
 			again(ctx, w, r.Commitments, g.demo.commitments, k, func(c *registry.Commitment) { c.Note = lookedAgain }),
 			again(ctx, w, m.Meetings, g.demo.meetings, k, func(m *meeting.Meeting) { m.Note = lookedAgain }))
 	}
 	if k%5 == 0 {
-		steps = append(steps, 
+		steps = append(steps,
 			again(ctx, w, r.Instruments, g.demo.instruments, k, func(i *registry.Instrument) { i.Note = lookedAgain }))
 	}
 	for _, err := range steps {

@@ -44,7 +44,7 @@ func (g *grower) text(s string, k int) string {
 }
 
 // parties lets, three times in ten, an organisation of the partner stand in its
-// place, so that not all that there is is with the same few.
+// place, so that not everything is with the same few.
 func (g *grower) parties(list []string) []string {
 	list = slices.Clone(list)
 	at := g.rand.IntN(len(list))
@@ -85,16 +85,18 @@ func (g *grower) meeting(m meeting.Meeting, k int) meeting.Meeting {
 	if m.Reported == meeting.Held {
 		days = g.past()
 	}
-	m.Title, m.Date, m.End = g.text(m.Title, k), shift(m.Date, days), shift(m.End, days)
-	if len(m.Parties) > 1 && m.Start == "" {
+	if !g.bound[m.Title] {
 		m.Parties = g.parties(m.Parties)
 	}
+	m.Title, m.Date, m.End = g.text(m.Title, k), shift(m.Date, days), shift(m.End, days)
 	return m
 }
 
 func (g *grower) commitment(c registry.Commitment, k int) registry.Commitment {
+	if !g.bound[c.Text] {
+		c.Parties = g.parties(c.Parties)
+	}
 	c.Text, c.Instrument, c.Meeting = g.text(c.Text, k), copyOf(c.Instrument, k), copyOf(c.Meeting, k)
-	c.Parties = g.parties(c.Parties)
 	days := g.near()
 	c.Made, c.Due, c.Accessed = shift(c.Made, -abs(days)), shift(c.Due, days), shift(c.Accessed, -abs(days))
 	return c

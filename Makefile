@@ -9,8 +9,8 @@ MAKEFLAGS += --no-print-directory
 TOOL := go tool -modfile=tools/go.mod
 BUILD := CGO_ENABLED=0 go build -trimpath -ldflags='-s -w'
 PLATFORMS := linux/amd64 linux/arm64 darwin/arm64 windows/amd64
-# The limit is per package: one stuck test must not eat the whole run.
-TEST := -timeout 9m
+# The limit is per package, so that one stuck test does not eat the whole run.
+TEST := -timeout 15m
 FUZZTIME := 10s
 
 .PHONY: help

@@ -67,7 +67,7 @@ func walkErasure(t *testing.T, w *world) {
 	p.follow(name)
 	p.looks("")
 	person := p.at()
-	p.seesNot("Erase this person") // not an editor's to do
+	p.isOfferedNo("Erase this person") // not an editor's to do
 
 	p.open(post + "/history")
 	p.seesNot(name) // never in the signed record

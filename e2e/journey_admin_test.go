@@ -49,7 +49,7 @@ func walkAdministration(t *testing.T, w *world) {
 	elsewhere.seesNot("Desk officer Canada")
 
 	secret := p.makesToken("A program of the desk")
-	if got := asks(t, w.origin+"/api/v1/me", secret); !strings.Contains(got, "desk-canada") {
+	if got := asks(t, w.origin+"/api/v1/me", secret); !strings.Contains(got, `"name":"Desk officer Canada"`) {
 		t.Errorf("the token is answered with %s", got)
 	}
 	p.open("/account")
@@ -67,7 +67,7 @@ func walkAdministration(t *testing.T, w *world) {
 	p.seesNot("Desk officer Canada")
 	p.signsInWith("desk-canada", password)
 	p.open("/commitments")
-	p.seesNot("New commitment")
+	p.isOfferedNo("New commitment")
 
 	a.follow("Disable the account")
 	a.looks("")

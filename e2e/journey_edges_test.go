@@ -23,7 +23,7 @@ func walkEdges(t *testing.T, w *world) {
 		{"/partners/nobody", 404, "Nothing found here"},
 		{"/commitments/new", 401, "Sign in to go on"},
 		{"/account", 401, "Sign in to go on"},
-		{"/partners/jp?asof=yesterday", 400, "This cannot be done"},
+		{"/partners/jp?asof=yesterday", 422, "This cannot be done"},
 	} {
 		if got := p.fetches(page.path).Status; got != page.status {
 			t.Errorf("%s answers %d, want %d", page.path, got, page.status)
@@ -93,6 +93,7 @@ func walkFrench(t *testing.T, w *world) {
 	p.looks("")
 	p.who = "editor"
 	p.signsInWithFrench()
+	p.entersSandbox()
 	for _, page := range []struct{ path, says string }{
 		{"/", "réunion"},
 		{"/partners", "Partenaires"},

@@ -73,12 +73,13 @@ func walkMeeting(t *testing.T, w *world) {
 	p.sees("Send the list of test suites.", "30 June 2027", "Canada", "Second talks on testing", "this member only")
 	p.open(second)
 	p.sees("a commitment")
-	p.seesNot("Make it a commitment") // it can be done once
+	p.isOfferedNo("Make it a commitment") // it can be done once
 
 	reader := w.signsIn(t, "reader")
 	reader.open(second)
 	reader.sees("Testing methods")
-	reader.seesNot("common test suites", "Write the line", "Add an item")
+	reader.seesNot("common test suites")
+	reader.isOfferedNo("Edit", "Write the line", "Add an item")
 	reader.looks("")
 }
 
@@ -138,6 +139,7 @@ func walkBriefing(t *testing.T, w *world) {
 	if !bytes.HasPrefix(ics, []byte("BEGIN:VCALENDAR\r\n")) || !bytes.Contains(ics, []byte("DTSTART;TZID=Europe/Brussels:")) {
 		t.Errorf("no calendar: %.300s", ics)
 	}
+	p.entersSandbox()
 	p.followLine("Web page (HTML)")
 	p.sees("Briefing: European Union and Japan", "Who sits opposite", "Agenda and lines to take", "Line to take", "Where the accounts differ", "overdue", "Sources", "LIMITED")
 	p.looks("")
@@ -146,6 +148,7 @@ func walkBriefing(t *testing.T, w *world) {
 	reader.open(prepared)
 	reader.seesNot("Line to take", "Here stands what our side says")
 	reader.open(page)
+	reader.entersSandbox()
 	reader.followLine("Web page (HTML)")
 	reader.sees("Briefing: European Union and Japan", "Semiconductors: early warning and joint research")
 	reader.seesNot("Line to take", "Here stands what our side says", "LIMITED")
@@ -161,17 +164,23 @@ func (p *person) line(format string) string {
 
 func (p *person) pressLine(format string) {
 	p.t.Helper()
-	p.is(p.line(format) + `?.click() === undefined && ` + p.line(format))
+	p.is(p.line(format))
+	reads[bool](p, p.line(format)+`.click() === undefined`)
 }
 
 func (p *person) followLine(format string) {
 	p.t.Helper()
 	p.is(`(window.left = true)`)
-	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](p.line(format)+`.click() === undefined`))
-		return err
-	}))
+	p.pressLine(format)
 	p.is(`window.left === undefined && document.readyState === "complete"`)
+}
+
+// entersSandbox lets the test read pages on which no script may run.
+func (p *person) entersSandbox() {
+	p.t.Helper()
+	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		return t.Call(ctx, "Page.setBypassCSP", map[string]bool{"enabled": true}, nil)
+	}))
 }
 
 // documentText is the main part of a Word file.

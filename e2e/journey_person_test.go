@@ -118,6 +118,16 @@ func (p *person) seesNot(texts ...string) {
 	}
 }
 
+// isOfferedNo fails for each name that something to press begins with.
+func (p *person) isOfferedNo(names ...string) {
+	p.t.Helper()
+	for _, name := range names {
+		if reads[bool](p, `[...document.querySelectorAll("a, button, summary")].some(e => e.textContent.trim().startsWith(`+quote(name)+`))`) {
+			p.t.Errorf("%s: %q is offered at %s", p.who, name, p.at())
+		}
+	}
+}
+
 // at is the address of the page, without that of the node.
 func (p *person) at() string {
 	p.t.Helper()
@@ -133,14 +143,15 @@ func quote(text string) string {
 }
 
 // control is an expression for what can be pressed and is called name: the first
-// one in view that is called exactly so, else the first whose name begins so.
+// one in view that is called exactly so, else the first whose name begins or
+// ends so.
 func control(name, within string) string {
 	return `(() => {
-		const name = e => (e.ariaLabel || e.textContent).replace(/\s+/g, " ").trim();
+		const name = e => (e.ariaLabel || e.innerText).replace(/\s+/g, " ").trim();
 		const there = [...document.querySelectorAll(` + quote(within) + `)]
 			.flatMap(e => [...e.querySelectorAll("a, button, summary, label, [role=option]")])
 			.filter(e => e.getClientRects().length > 0);
-		return there.find(e => name(e) === ` + quote(name) + `) ?? there.find(e => name(e).startsWith(` + quote(name) + `));
+		return there.find(e => name(e) === ` + quote(name) + `) ?? there.find(e => name(e).startsWith(` + quote(name) + `)) ?? there.find(e => name(e).endsWith(` + quote(name) + `));
 	})()`
 }
 

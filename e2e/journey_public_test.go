@@ -12,12 +12,13 @@ import (
 func walkPublicReader(t *testing.T, w *world) {
 	p := w.arrives(t)
 	p.sees("Where things stand", "What needs attention", "overdue")
-	p.seesNot("Arctic cable (demonstration)", "demonstration", "line to take", "Edit", "Release")
+	p.seesNot("demonstration", "line to take")
+	p.isOfferedNo("Edit", "Release", "New")
 	p.looks("")
 
-	p.follow("overdue")
+	p.followIn(".stats", "overdue")
 	p.is(`location.pathname === "/commitments" && document.querySelectorAll("#list tbody tr").length > 0`)
-	p.seesNot("New commitment")
+	p.isOfferedNo("New commitment")
 	p.looks("overdue")
 
 	first := `document.querySelector("#list tbody th a")`
@@ -25,7 +26,8 @@ func walkPublicReader(t *testing.T, w *world) {
 	p.follow(text)
 	p.is(`location.pathname.startsWith("/commitments/")`)
 	p.sees(text, "Overdue", "Source")
-	p.seesNot("Edit", "Withdraw", "Give the account", "Line to take")
+	p.isOfferedNo("Edit", "Release", "Withdraw", "Give the account")
+	p.seesNot("Line to take")
 	p.looks("")
 	source := reads[string](p, `[...document.querySelectorAll("main a[href^=http]")].map(a => a.href).find(a => !a.startsWith(location.origin)) ?? ""`)
 	if !strings.HasPrefix(source, "http") {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -91,7 +92,7 @@ func (b *bench) must(err error) {
 // fails checks the code and the message of an error.
 func (b *bench) fails(err error, code entente.Code, key string) {
 	b.Helper()
-	if !entente.Is(err, code) || key != "" && !bytes.Contains([]byte(err.Error()), []byte(key)) {
+	if !entente.Is(err, code) || key != "" && !strings.Contains(err.Error(), key) {
 		b.Errorf("got %v, want %s %s", err, code, key)
 	}
 }

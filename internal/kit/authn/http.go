@@ -106,7 +106,7 @@ func (a *Accounts) CookieName() string { return a.cookie }
 // SetCookie gives the client the token of its session. The cookie goes when
 // the browser closes; when the session ends is for the node to say.
 func (a *Accounts) SetCookie(w http.ResponseWriter, token string) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure follows the address of the node: a browser drops it over http
 		Name: a.cookie, Value: token, Path: "/", Secure: a.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 	w.Header().Set("Cache-Control", "no-store")
@@ -114,7 +114,7 @@ func (a *Accounts) SetCookie(w http.ResponseWriter, token string) {
 
 // ClearCookie takes the cookie back.
 func (a *Accounts) ClearCookie(w http.ResponseWriter) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // as above
 		Name: a.cookie, Path: "/", Secure: a.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1,
 	})
 }

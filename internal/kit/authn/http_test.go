@@ -22,7 +22,7 @@ func (b *bench) visit(path string, headers ...string) (string, *httptest.Respons
 	b.Helper()
 	handler := b.Middleware(func(w http.ResponseWriter, _ *http.Request, err error) {
 		w.WriteHeader(http.StatusUnauthorized)
-		fmt.Fprint(w, entente.CodeOf(err)) //nolint:errcheck // a recorder
+		fmt.Fprint(w, entente.CodeOf(err))
 	})(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, s := authn.ActorFrom(r.Context()), authn.SessionFrom(r.Context())
 		how := "cookie"
@@ -32,7 +32,7 @@ func (b *bench) visit(path string, headers ...string) (string, *httptest.Respons
 		case s.ID == "":
 			how = "token"
 		}
-		fmt.Fprint(w, strings.TrimSpace(how+" "+a.Name)) //nolint:errcheck // a recorder
+		fmt.Fprint(w, strings.TrimSpace(how+" "+a.Name))
 	}))
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	for i := 0; i < len(headers); i += 2 {

@@ -245,7 +245,8 @@ func notLast(ctx context.Context, tx *sql.Tx, r row) error {
 
 // told writes a line to the log for what was done to an account, and by whom.
 func (a *Accounts) told(ctx context.Context, event string, by entente.Actor, account string) {
-	a.log.InfoContext(ctx, event, "account", account, "by", by.Account, "as", by.Name)
+	a.log.InfoContext(ctx, event, //nolint:sloglint // the callers' literals
+		"account", account, "by", by.Account, "as", by.Name)
 }
 
 func exec(ctx context.Context, tx *sql.Tx, what, query string, args ...any) error {

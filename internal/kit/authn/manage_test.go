@@ -180,7 +180,7 @@ func (b *bench) untilWaiting(done <-chan error) error {
 		}
 		select {
 		case err := <-done:
-			return fmt.Errorf("did not wait, and got %v", err)
+			return fmt.Errorf("did not wait, and got %w", err)
 		default:
 			time.Sleep(time.Millisecond)
 		}

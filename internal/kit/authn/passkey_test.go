@@ -342,7 +342,7 @@ func TestLockLeavesPasskeysAlone(t *testing.T) {
 		d := newDevice(b.T)
 		b.register(b.signIn("desk"), d)
 		for i := range 11 {
-			b.SignIn(b.Context(), from(20+i, ""), "desk", "wrong wrong wrong") //nolint:errcheck // the lock is shown next
+			b.SignIn(b.Context(), from(20+i, ""), "desk", "wrong wrong wrong")
 		}
 		_, err := b.SignIn(b.Context(), from(1, ""), "desk", password)
 		b.fails(err, entente.TooMany, "account.locked")

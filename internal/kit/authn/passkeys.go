@@ -26,6 +26,7 @@ type Passkey struct {
 	Used    time.Time // zero for never
 }
 
+//nolint:gosec // SQL, no secret
 const selectPasskeys = `SELECT p.id, p.public_key, p.sign_count, p.flags, p.transports, p.label, p.created_at, p.used_at
 FROM passkey p WHERE p.account = $1 ORDER BY p.created_at, p.id`
 
@@ -44,8 +45,8 @@ func scanPasskey(rows *sql.Rows) (p passkeyRow, err error) {
 	for t := range strings.FieldsSeq(transports) {
 		c.Transport = append(c.Transport, protocol.AuthenticatorTransport(t))
 	}
-	c.Flags = webauthn.NewCredentialFlags(protocol.AuthenticatorFlags(flags)) //nolint:gosec // written from a byte
-	c.Authenticator.SignCount = uint32(count)                                 //nolint:gosec // written from an uint32
+	c.Flags = webauthn.NewCredentialFlags(protocol.AuthenticatorFlags(flags))
+	c.Authenticator.SignCount = uint32(count)
 	p.Synced, p.Created, p.Used = c.Flags.BackupEligible, fromMicro(created), fromMicro(used)
 	c.ID, err = base64.RawURLEncoding.DecodeString(p.ID)
 	return p, err //nolint:wrapcheck // db.All wraps

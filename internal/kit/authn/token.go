@@ -27,7 +27,7 @@ var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPad
 // letters gives n random characters, 5 bits each.
 func letters(n int) string {
 	b := make([]byte, n) // more than enough, so that every character is full
-	rand.Read(b)         //nolint:errcheck // never fails, says crypto/rand
+	rand.Read(b)
 	return base32Lower.EncodeToString(b)[:n]
 }
 

@@ -130,7 +130,7 @@ func (d *DB) ExecContext(ctx context.Context, query string, args ...any) (sql.Re
 // QueryContext reads.
 func (d *DB) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if d.Dialect == SQLite {
-		if s, ok := d.kept.get(ctx, d.read, query); ok {
+		if s, ok := d.kept.get(ctx, d.read, query); ok { //nolint:sqlclosecheck // kept for the next time
 			return s.QueryContext(ctx, args...)
 		}
 	}
@@ -140,7 +140,7 @@ func (d *DB) QueryContext(ctx context.Context, query string, args ...any) (*sql.
 // QueryRowContext reads one row.
 func (d *DB) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	if d.Dialect == SQLite {
-		if s, ok := d.kept.get(ctx, d.read, query); ok {
+		if s, ok := d.kept.get(ctx, d.read, query); ok { //nolint:sqlclosecheck // kept for the next time
 			return s.QueryRowContext(ctx, args...)
 		}
 	}

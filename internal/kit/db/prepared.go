@@ -34,7 +34,7 @@ func (p *prepared) get(ctx context.Context, pool *sql.DB, query string) (*sql.St
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if other, ok := p.shelf[query]; ok {
-		_ = s.Close()
+		_ = s.Close() //nolint:sqlclosecheck // only this one is not kept
 		return other, true
 	}
 	if p.shelf == nil {

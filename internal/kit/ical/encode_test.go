@@ -106,7 +106,7 @@ func checkLines(t interface {
 	if !strings.HasSuffix(s, "\r\n") {
 		t.Errorf("the last line has no end")
 	}
-	for _, l := range strings.Split(strings.TrimSuffix(s, "\r\n"), "\r\n") {
+	for l := range strings.SplitSeq(strings.TrimSuffix(s, "\r\n"), "\r\n") {
 		if len(l) > 75 {
 			t.Errorf("line of %d octets: %q", len(l), l)
 		}

@@ -57,7 +57,7 @@ func foreignZone(c *Component) ([]observance, error) {
 		for _, p := range d.Properties {
 			switch p.Name {
 			case "RDATE":
-				for _, s := range strings.Split(p.Value, ",") {
+				for s := range strings.SplitSeq(p.Value, ",") {
 					t, _, err := parseClock(s)
 					if err != nil {
 						return nil, fmt.Errorf("line %d: %w", p.Line, err)
@@ -86,10 +86,10 @@ var weekdays = map[string]time.Weekday{
 	"TH": time.Thursday, "FR": time.Friday, "SA": time.Saturday,
 }
 
-func parseYearly(rule string, first time.Time) (*yearly, error) {
+func parseYearly(rule string, first time.Time) (*yearly, error) { //nolint:gocognit // one rule, part by part
 	y := &yearly{month: first.Month(), from: first.Day()}
 	unknown := fmt.Errorf("the rule %q is not understood", cut(rule))
-	for _, part := range strings.Split(rule, ";") {
+	for part := range strings.SplitSeq(rule, ";") {
 		key, value, _ := strings.Cut(part, "=")
 		switch strings.ToUpper(key) {
 		case "FREQ":

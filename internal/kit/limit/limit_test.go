@@ -132,7 +132,7 @@ func answer(w http.ResponseWriter, _ *http.Request, err error) {
 func TestRequests(t *testing.T) {
 	h := &hand{now: time.Unix(1_000_000, 0)}
 	handler := limit.New(h.clock, 1, 90*time.Second, 10).Requests(answer)(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, "served") //nolint:errcheck // a recorder
+		fmt.Fprint(w, "served")
 	}))
 	get := func(from string) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
@@ -160,14 +160,14 @@ func TestBody(t *testing.T) {
 			answer(w, r, err)
 			return
 		}
-		w.Write(b) //nolint:errcheck // a recorder
+		w.Write(b)
 	}))
 	form := limit.Body(10)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
 			answer(w, r, limit.Explain(err))
 			return
 		}
-		w.Write([]byte(r.PostForm.Get("a"))) //nolint:errcheck // a recorder
+		w.Write([]byte(r.PostForm.Get("a")))
 	}))
 	for _, c := range []struct {
 		name    string

@@ -63,7 +63,7 @@ func (l *Limiter) fill(key string) *bucket {
 	now := l.clock()
 	if e := l.buckets[key]; e != nil {
 		l.order.MoveToFront(e)
-		b := e.Value.(*bucket) //nolint:forcetypeassert // the list holds nothing else
+		b := e.Value.(*bucket) //nolint:errcheck,forcetypeassert // the list holds nothing else
 		if passed := now.Sub(b.at); passed > 0 {
 			b.tokens = min(l.burst, b.tokens+float64(passed)/float64(l.every))
 			b.at = now
@@ -71,7 +71,7 @@ func (l *Limiter) fill(key string) *bucket {
 		return b
 	}
 	if last := l.order.Back(); last != nil && l.order.Len() >= l.size {
-		delete(l.buckets, l.order.Remove(last).(*bucket).key) //nolint:forcetypeassert // the list holds nothing else
+		delete(l.buckets, l.order.Remove(last).(*bucket).key) //nolint:errcheck,forcetypeassert // the list holds nothing else
 	}
 	b := &bucket{key: key, tokens: l.burst, at: now}
 	l.buckets[key] = l.order.PushFront(b)

@@ -174,6 +174,7 @@ func (b *body) note(n page.Note) {
 	label := n.Label
 	style, labelStyle, sep := "Source", "Strong", page.Text(" ")
 	switch n.Kind {
+	case page.Source:
 	case page.Gap:
 		style = "Gap"
 	case page.Callout:

@@ -116,6 +116,7 @@ func orEmpty(c page.Cell) page.Cell {
 
 func justify(a page.Align) string {
 	switch a {
+	case page.Start:
 	case page.Center:
 		return `<w:jc w:val="center"/>`
 	case page.End:

@@ -122,7 +122,7 @@ func TestPackage(t *testing.T) {
 	}
 	var rels struct {
 		Relationship []struct {
-			Id, Target, TargetMode string `xml:",attr"` //nolint:revive // the name in the format
+			Id, Target, TargetMode string `xml:",attr"`
 		}
 	}
 	if err := xml.Unmarshal(names["word/_rels/document.xml.rels"], &rels); err != nil {

@@ -47,7 +47,7 @@ func TestNothingHangsAlone(t *testing.T) {
 	number := regexp.MustCompile(`^\d+ ?/ ?\d+$`)
 	for i, p := range pages {
 		var lines []string
-		for _, l := range strings.Split(p, "\n") {
+		for l := range strings.SplitSeq(p, "\n") {
 			if l = strings.TrimSpace(l); l != "" && l != "T" && !number.MatchString(l) {
 				lines = append(lines, l)
 			}

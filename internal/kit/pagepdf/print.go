@@ -27,7 +27,7 @@ type Printer struct {
 //
 // It takes one to three seconds, most of which is the start of the browser. The
 // browser and all that it started are gone when Print returns; a context that
-// ends ends them. The error is ErrNoChromium when there is no browser.
+// is over takes them along. The error is ErrNoChromium when there is no browser.
 func (p Printer) Print(ctx context.Context, html []byte, at time.Time, w io.Writer) error {
 	path, err := Find(p.Path)
 	if err != nil {

@@ -33,7 +33,7 @@ func TestDefaultBoundariesRead(t *testing.T) {
 
 func longestStep(t *testing.T, d string) float64 {
 	longest := 0.0
-	for _, ring := range strings.Split(strings.TrimSuffix(d, "z"), "z") {
+	for ring := range strings.SplitSeq(strings.TrimSuffix(d, "z"), "z") {
 		p := pathParser{d: ring[strings.IndexByte(ring, 'l')+1:]}
 		x, y := 0, 0
 		for p.i < len(p.d) {

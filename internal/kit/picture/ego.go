@@ -56,7 +56,7 @@ func rings(g graph, centre int, r []float64, middle point, radius float64, less 
 			if s < 0 || s > maxRings {
 				s = maxRings
 			}
-			ring[s] = append(ring[s], i)
+			ring[s] = append(ring[s], i) //nolint:gosec // s is within maxRings by now
 			deepest = max(deepest, s)
 		}
 	}

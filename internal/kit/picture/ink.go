@@ -11,6 +11,7 @@ import (
 type Ink int
 
 const (
+	// None is no value.
 	None Ink = iota
 	// L1 to L5 are amounts from little to much.
 	L1
@@ -25,7 +26,7 @@ const (
 	T4
 	T5
 	T6
-	// States of things.
+	// Good and those after it are states of things.
 	Good
 	Active
 	Waiting
@@ -69,7 +70,7 @@ func (k Ink) fill() string  { return inks[k.valid()].fill }
 
 // dark says that text on this ink has to be light.
 func (k Ink) dark() bool {
-	switch k {
+	switch k { //nolint:exhaustive // the others are light
 	case L4, L5, T1, T4, T6, Good, Bad:
 		return true
 	}
@@ -116,7 +117,7 @@ func (c *canvas) groupDisc(k Ink, at point, r float64) {
 	bar := func(w, h float64) {
 		c.el("rect", "class", on, "x", at.x-w/2, "y", at.y-h/2, "width", w, "height", h, "fill", fill, "pointer-events", "none")
 	}
-	switch k {
+	switch k { //nolint:exhaustive // the others have no mark
 	case T2, Active:
 		c.el("circle", "class", on, "cx", at.x, "cy", at.y, "r", d*0.8, "fill", fill, "pointer-events", "none")
 	case T3:

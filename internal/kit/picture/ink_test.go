@@ -51,7 +51,7 @@ func TestInksDifferInGreyscale(t *testing.T) {
 }
 
 func TestTextOnInksIsReadable(t *testing.T) {
-	for k := None; k < inkCount; k++ {
+	for k := range inkCount {
 		_, fill := k.on()
 		if c := contrast(luminance(t, fill), luminance(t, k.fill())); c < 4.5 {
 			t.Errorf("text on %s has a contrast of %.2f", k.class(), c)
@@ -78,7 +78,7 @@ func TestStylesheetNamesEveryInk(t *testing.T) {
 	if err := Stylesheet(&b); err != nil {
 		t.Fatal(err)
 	}
-	for k := None; k < inkCount; k++ {
+	for k := range inkCount {
 		if !strings.Contains(b.String(), "."+k.class()+"{fill:var(--"+k.class()+","+k.fill()+")}") {
 			t.Errorf("no rule for %s", k.class())
 		}

@@ -2,7 +2,10 @@
 
 package picture
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // point and rect are in pixels, y down.
 type point struct{ x, y float64 }
@@ -36,12 +39,7 @@ func (l *labeller) free(r rect) bool {
 	if !r.within(l.frame) {
 		return false
 	}
-	for _, t := range l.taken {
-		if r.hits(t) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(l.taken, r.hits)
 }
 
 // around gives the places of a text of size w x h beside a disc, best first:

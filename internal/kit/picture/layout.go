@@ -94,7 +94,7 @@ func majorise(p, home []point, d [][]float64, pull float64) {
 // distances are the lengths of the shortest ways. An edge is shorter the heavier
 // it is and the more neighbours its ends share, which pulls clusters together in
 // a dense network where every way would be one step.
-func distances(g graph) [][]float64 {
+func distances(g graph) [][]float64 { //nolint:gocognit // breadth first from each node
 	heaviest := 0.0
 	near := make([]map[int]bool, g.n)
 	for i := range near {

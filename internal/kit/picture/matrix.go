@@ -77,7 +77,7 @@ func (m Matrix) SVG(w io.Writer, width int) error {
 			}
 			y += cellHeight
 		}
-		c.hline("pic-rule", 0, g.left+float64(to-from)*g.cell, y+1)
+		c.hline("pic-rule", g.left+float64(to-from)*g.cell, y+1)
 		c.text(clean(m.Words.Total), 0, y+18, style{bold: true})
 		for i := from; i < to; i++ {
 			c.number(cols[i], g.left+(float64(i-from)+0.5)*g.cell, y+2, true)
@@ -189,7 +189,7 @@ func (m Matrix) heads(c *canvas, g grid, from, to int, last bool, y float64) flo
 			c.text(total, x, base-6, style{size: small, class: "pic-soft", anchor: "middle"})
 		}
 	}
-	c.hline("pic-rule", 0, g.left+float64(to-from)*g.cell, base-0.5)
+	c.hline("pic-rule", g.left+float64(to-from)*g.cell, base-0.5)
 	return base + 1
 }
 
@@ -198,7 +198,7 @@ func (m Matrix) row(c *canvas, g grid, r, from, to int, y float64, counts map[[2
 	end := c.mark(clean(m.Rows[r].Label), m.Rows[r].Href)
 	c.text(label, 1, y+17, style{hidden: true})
 	end()
-	c.hline("pic-line", 0, g.left+float64(to-from)*g.cell, y+cellHeight-0.5)
+	c.hline("pic-line", g.left+float64(to-from)*g.cell, y+cellHeight-0.5)
 	for i := from; i < to; i++ {
 		x := g.left + float64(i-from)*g.cell
 		cell, ok := counts[[2]int{r, i}]

@@ -74,7 +74,7 @@ func (n Network) SVG(w io.Writer, width int) error {
 		}
 	}
 	if p.apart > 0 {
-		c.hline("pic-line", 0, c.width, p.apart)
+		c.hline("pic-line", c.width, p.apart)
 		label, _ := ellipsis(n.Words.Apart, small, c.width)
 		c.text(label, 0, p.apart+16, style{size: small, class: "pic-soft"})
 	}

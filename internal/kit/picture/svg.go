@@ -94,7 +94,7 @@ func (c *canvas) attrs(pairs []any) {
 			v = num(x)
 		}
 		c.WriteByte(' ')
-		c.WriteString(pairs[i].(string))
+		c.WriteString(pairs[i].(string)) //nolint:errcheck,forcetypeassert // names are written in the code
 		c.WriteString(`="`)
 		c.WriteString(v)
 		c.WriteByte('"')
@@ -161,9 +161,10 @@ func (c *canvas) box(k Ink, x, y, w, h float64) {
 	}
 }
 
-func (c *canvas) hline(class string, x1, x2, y float64) { c.line(class, x1, y, x2, y) }
+// hline is a line from the left edge.
+func (c *canvas) hline(class string, x, y float64) { c.line(class, 0, y, x, y) }
 
-func (c *canvas) line(class string, x1, y1, x2, y2 float64, more ...any) {
+func (c *canvas) line(class string, x1, y1, x2, y2 float64) {
 	stroke, w := colourLine, 1.0
 	switch class {
 	case "pic-rule":
@@ -172,7 +173,7 @@ func (c *canvas) line(class string, x1, y1, x2, y2 float64, more ...any) {
 		stroke, w = colourToday, 2
 	}
 	pairs := []any{"class", class, "x1", x1, "y1", y1, "x2", x2, "y2", y2, "stroke", stroke, "stroke-width", w}
-	c.el("line", append(pairs, more...)...)
+	c.el("line", pairs...)
 }
 
 // finish draws legend and note below the picture, closes it and writes it out.

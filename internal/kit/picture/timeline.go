@@ -65,7 +65,7 @@ func (t Timeline) SVG(w io.Writer, width int) error {
 	if err := bound("items", n, maxItems); err != nil {
 		return err
 	}
-	if !t.Today.IsZero() && !(t.Today.valid() && t.Today.exact()) {
+	if !t.Today.IsZero() && (!t.Today.valid() || !t.Today.exact()) {
 		return fmt.Errorf("draw timeline: today is %s, not a day", t.Today)
 	}
 	c := newCanvas(t.Frame, "timeline", clampWidth(width))

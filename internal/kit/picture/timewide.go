@@ -65,7 +65,7 @@ func (t Timeline) wide(c *canvas) float64 {
 		if head > 0 {
 			room = c.width
 		}
-		c.hline("pic-line", 0, c.width, y+0.5)
+		c.hline("pic-line", c.width, y+0.5)
 		label, _ := ellipsis(l.Label, body, room/1.07)
 		end := c.mark(clean(l.Label), l.Href)
 		c.text(label, 1, y+19, style{bold: true, halo: head > 0, hidden: true})
@@ -79,7 +79,7 @@ func (t Timeline) wide(c *canvas) float64 {
 		}
 		y += float64(max(1-len(lanes[i]), 0))*timeRow + 5
 	}
-	c.hline("pic-line", 0, c.width, bottom+0.5)
+	c.hline("pic-line", c.width, bottom+0.5)
 	return bottom + 4
 }
 

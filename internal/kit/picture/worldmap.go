@@ -165,7 +165,7 @@ func (m World) view(c *canvas, v window) {
 		c.open("g", "class", "pic-none pic-s-ground", "fill", None.fill(), "stroke", colourGround, "stroke-width", hair, "stroke-linejoin", "round")
 		c.WriteString(`<path d="`)
 		for _, a := range b.areas {
-			if _, painted := m.painted(a.id); !painted && a.bounds.hits(shown) {
+			if painted := m.painted(a.id); !painted && a.bounds.hits(shown) {
 				c.WriteString(a.d)
 			}
 		}
@@ -204,9 +204,9 @@ func (m World) view(c *canvas, v window) {
 	}
 }
 
-func (m World) painted(id string) (Mark, bool) {
+func (m World) painted(id string) bool {
 	k, ok := m.Values[id]
-	return k, ok && k.Ink.valid() != None
+	return ok && k.Ink.valid() != None
 }
 
 // order lists the painted areas of a window: large ones first, so that the dot
@@ -217,7 +217,7 @@ func (m World) order(v window) []string {
 	var keys []string
 	for k := range m.Values {
 		if i, known := b.index[k]; known && b.areas[i].bounds.grow(1).hits(shown) {
-			if _, ok := m.painted(k); ok {
+			if ok := m.painted(k); ok {
 				keys = append(keys, k)
 			}
 		}

@@ -126,7 +126,7 @@ func (k *Kind[T]) next(ctx context.Context, w *Writer, c Change[T]) (v Version, 
 	}
 	v.Audience.Check(&pr, v.Marking)
 	if k.Internal && len(v.Audience) > 0 {
-		pr.Add("audience", "error.internal", entente.Args{"Kind": k.Name})
+		pr.Add("audience", "error.kind-internal", entente.Args{"Kind": k.Name})
 	}
 	if err := pr.Err(); err != nil {
 		return v, nil, err

@@ -97,6 +97,7 @@ var (
 
 func read(s string, k Kind) cell {
 	switch k {
+	case Text:
 	case Number:
 		digits := strings.NewReplacer("-", "", ".", "").Replace(s)
 		v, err := strconv.ParseFloat(s, 64)

@@ -140,7 +140,7 @@ func (x *book) height(cells []cell) float64 {
 	lines := 1
 	for i, c := range cells {
 		n := 0
-		for _, l := range strings.Split(c.text, "\n") {
+		for l := range strings.SplitSeq(c.text, "\n") {
 			n += 1 + max(columns(l)-1, 0)/int(x.widths[i])
 		}
 		lines = max(lines, n)
@@ -190,7 +190,7 @@ func (t *Table) widths() []float64 {
 	out := make([]float64, len(t.Columns))
 	fit := func(cells []cell, extra int) {
 		for i, c := range cells {
-			for _, l := range strings.Split(c.text, "\n") {
+			for l := range strings.SplitSeq(c.text, "\n") {
 				out[i] = min(max(out[i], least, float64(columns(l)+extra)), most)
 			}
 		}

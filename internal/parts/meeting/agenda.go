@@ -40,7 +40,7 @@ func checkAgendaItem(i AgendaItem) error {
 		pr.Add("position", "error.range", entente.Args{"Min": 1, "Max": 999})
 	}
 	if len(i.Commitments) > 50 {
-		pr.Add("commitments", "error.too-many", entente.Args{"Max": 50, "Count": len(i.Commitments)})
+		pr.Add("commitments", "error.list-long", entente.Args{"Max": 50, "Count": len(i.Commitments)})
 	}
 	entente.CheckText(&pr, "owner", i.Owner, 0, 200)
 	entente.CheckChoice(&pr, "state", i.State, ItemStates())

@@ -81,7 +81,7 @@ func checkAccount(a Account) error {
 		pr.Add("money", "error.money", entente.Args{"Amount": m.Amount, "Currency": entente.Shorten(m.Currency, 10)})
 	}
 	if len(a.Evidence) > 50 {
-		pr.Add("evidence", "error.too-many", entente.Args{"Max": 50, "Count": len(a.Evidence)})
+		pr.Add("evidence", "error.list-long", entente.Args{"Max": 50, "Count": len(a.Evidence)})
 	}
 	for _, e := range a.Evidence {
 		entente.CheckText(&pr, "evidence", e.Title, 1, 300)

@@ -160,7 +160,7 @@ func checkParties(pr *entente.Problems, list []string) {
 
 func checkIDs(pr *entente.Problems, field string, list []string, most int) {
 	if len(list) > most {
-		pr.Add(field, "error.too-many", entente.Args{"Max": most, "Count": len(list)})
+		pr.Add(field, "error.list-long", entente.Args{"Max": most, "Count": len(list)})
 		return
 	}
 	seen := map[string]bool{}

@@ -50,6 +50,7 @@ func bars(c entente.Confidence) int {
 		return 3
 	case entente.Medium:
 		return 2
+	case entente.Low:
 	}
 	return 1
 }
@@ -89,11 +90,4 @@ func markingTone(m entente.Marking) Tone {
 		return Bad
 	}
 	return Warn
-}
-
-func dateClass(p entente.Precision) string {
-	if p == entente.PrecisionApproximate {
-		return "about"
-	}
-	return ""
 }

@@ -40,7 +40,7 @@ func Language(catalog *i18n.Catalog, next http.Handler) http.Handler {
 		asked := r.URL.Query().Get("lang")
 		lang := catalog.Match(asked, before, r.Header.Get("Accept-Language"))
 		if asked != "" && lang == asked {
-			http.SetCookie(w, &http.Cookie{
+			http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure where the request is
 				Name: languageCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600,
 				HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
 			})

@@ -16,6 +16,7 @@ func noticeIcon(t Tone) string {
 		return "tick"
 	case Warn, Bad:
 		return "warn"
+	case Neutral, Info, Quiet:
 	}
 	return "info"
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	. "entente/internal/kit/page" //nolint:revive // the sample reads as the document that it is
+	. "entente/internal/kit/page" //nolint:revive,staticcheck // the sample reads as the document that it is
 )
 
 // Briefing is a plausible briefing for a meeting, with every block type and with

@@ -14,17 +14,18 @@ import (
 )
 
 func main() {
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	addr := flag.String("addr", "127.0.0.1:8090", "where to listen")
 	flag.Parse()
 	catalog, err := words.Catalog()
 	if err != nil {
-		slog.Error("load words", "error", err)
+		log.Error("load words", "error", err)
 		os.Exit(1)
 	}
 	server := http.Server{Addr: *addr, Handler: ui.SinkHandler(catalog, time.Now()), ReadHeaderTimeout: 5 * time.Second}
-	slog.Info("design page", "address", "http://"+*addr+"/design")
+	log.Info("design page", "address", "http://"+*addr+"/design")
 	if err := server.ListenAndServe(); err != nil {
-		slog.Error("serve", "error", err)
+		log.Error("serve", "error", err)
 		os.Exit(1)
 	}
 }

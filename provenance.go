@@ -83,6 +83,16 @@ func CheckDate(pr *Problems, field string, d Date) {
 	}
 }
 
+// CheckDue takes a due date with how exactly it is known, or neither. Of what is
+// no date at all only that is said.
+func CheckDue(pr *Problems, due Date, p Precision) {
+	if _, err := ParseDate(string(due)); err != nil {
+		CheckDate(pr, "due", due)
+	} else if !p.Valid() || due.Known() != (p != PrecisionNone) {
+		pr.Add("duePrecision", "error.precision", Args{"Date": Shorten(string(due), 20), "Precision": Shorten(string(p), 20)})
+	}
+}
+
 // CheckText takes text of min to max characters that has no control
 // characters besides line breaks and tabs.
 func CheckText(pr *Problems, field, s string, minimum, maximum int) {

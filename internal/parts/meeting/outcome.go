@@ -41,10 +41,7 @@ func checkActionItem(i ActionItem) error {
 	entente.CheckID(&pr, "meeting", i.Meeting)
 	entente.CheckText(&pr, "text", i.Text, 1, 4000)
 	entente.CheckText(&pr, "owner", i.Owner, 0, 200)
-	entente.CheckDate(&pr, "due", i.Due)
-	if !i.DuePrecision.Valid() || i.Due.Known() != (i.DuePrecision != entente.PrecisionNone) {
-		pr.Add("duePrecision", "error.precision", entente.Args{"Date": entente.Shorten(string(i.Due), 20), "Precision": entente.Shorten(string(i.DuePrecision), 20)})
-	}
+	entente.CheckDue(&pr, i.Due, i.DuePrecision)
 	i.Provenance.Check(&pr)
 	return pr.Err()
 }

@@ -74,7 +74,7 @@ func checkAccount(a Account) error {
 			pr.Add(field, "error.score", entente.Args{"Value": *s})
 		}
 	}
-	checkDue(&pr, a.Due, a.DuePrecision)
+	entente.CheckDue(&pr, a.Due, a.DuePrecision)
 	entente.CheckText(&pr, "owner", a.Owner, 0, 200)
 	entente.CheckText(&pr, "wording", a.Wording, 0, 4000)
 	if m := a.Money; m != nil && (m.Amount < 0 || !currency.MatchString(m.Currency)) {

@@ -115,18 +115,11 @@ func checkCommitment(c Commitment) error {
 	entente.CheckID(&pr, "topic", c.Topic)
 	entente.CheckText(&pr, "paragraph", c.Paragraph, 0, 100)
 	entente.CheckDate(&pr, "made", c.Made)
-	checkDue(&pr, c.Due, c.DuePrecision)
+	entente.CheckDue(&pr, c.Due, c.DuePrecision)
 	entente.CheckText(&pr, "reported", c.Reported, 0, 80)
 	for field, s := range map[string]string{"guideline.full": c.Guideline.Full, "guideline.partial": c.Guideline.Partial, "guideline.none": c.Guideline.None} {
 		entente.CheckText(&pr, field, s, 0, 2000)
 	}
 	c.Provenance.Check(&pr)
 	return pr.Err()
-}
-
-func checkDue(pr *entente.Problems, due entente.Date, p entente.Precision) {
-	entente.CheckDate(pr, "due", due)
-	if !p.Valid() || due.Known() != (p != entente.PrecisionNone) {
-		pr.Add("duePrecision", "error.precision", entente.Args{"Date": entente.Shorten(string(due), 20), "Precision": entente.Shorten(string(p), 20)})
-	}
 }

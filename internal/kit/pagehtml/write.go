@@ -35,11 +35,13 @@ func Write(w io.Writer, d *page.Document) error {
 		p.block(b)
 	}
 	p.raw("</main>\n")
-	if d.Footer != "" {
-		p.raw(`<footer class="screen">`).text(d.Footer).raw("</footer>\n")
-	}
-	if d.Marking != "" {
-		p.raw(`<p class="marking screen">`).text(d.Marking).raw("</p>\n")
+	if d.Footer != "" || d.Marking != "" {
+		p.raw("<footer class=\"screen\">\n")
+		if d.Footer != "" {
+			p.raw("<p>").text(d.Footer).raw("</p>\n")
+		}
+		p.marking(d)
+		p.raw("</footer>\n")
 	}
 	p.raw("</body>\n</html>\n")
 	if err := p.w.Flush(); err != nil {
@@ -109,11 +111,18 @@ func cssString(s string) string {
 	return b.String()
 }
 
-func (p *printer) masthead(d *page.Document) {
+// marking says at the head and at the foot how the document is to be handled;
+// on paper every page says it.
+func (p *printer) marking(d *page.Document) {
 	if d.Marking != "" {
 		p.raw(`<p class="marking screen">`).text(d.Marking).raw("</p>\n")
 	}
-	p.raw("<header>\n<h1>").text(d.Title).raw("</h1>\n")
+}
+
+func (p *printer) masthead(d *page.Document) {
+	p.raw("<header>\n")
+	p.marking(d)
+	p.raw("<h1>").text(d.Title).raw("</h1>\n")
 	if d.Subtitle != "" {
 		p.raw(`<p class="subtitle">`).text(d.Subtitle).raw("</p>\n")
 	}

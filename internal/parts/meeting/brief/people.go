@@ -110,7 +110,7 @@ func (l *layout) agenda() {
 			if line.Data.Defensive != "" {
 				l.add(page.Note{Kind: page.Callout, Label: l.t("if-asked"), Tone: page.Neutral, Runs: []page.Run{page.Text(line.Data.Defensive)}})
 			}
-		} else if l.View.Actor.SignedIn() {
+		} else if l.View.Actor.Clearance.Rank() >= entente.Limited.Rank() { // others cannot tell
 			l.add(page.Note{Kind: page.Gap, Label: l.t("gap"), Runs: []page.Run{page.Text(l.t("line-none"))}})
 		}
 		l.itemCommitments(i.Data)

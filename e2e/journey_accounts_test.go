@@ -17,7 +17,7 @@ func walkAccounts(t *testing.T, w *world) {
 	const path = "/commitments/c-jp25-semis-research"
 	p.open(path)
 	p.sees("No side has given an account yet")
-	p.follow("Give the account of European Union")
+	p.follow("Give an account: European Union")
 	p.looks("")
 	p.press("Done")
 	p.fills("In its own words", "All projects of the first round are under way.")
@@ -26,7 +26,7 @@ func walkAccounts(t *testing.T, w *world) {
 	p.open(path)
 	p.sees("Only one side has given an account")
 	p.looks("one account")
-	p.follow("Give the account of Japan")
+	p.follow("Give an account: Japan")
 	p.press("Not started")
 	p.fills("In its own words", "The partners have not been chosen.")
 	p.follow("Save")

@@ -149,7 +149,7 @@ func walkPasskey(t *testing.T, w *world) {
 	p.sees("Desk officer", "Edit")
 
 	p.open("/account")
-	p.follow("Remove: The journey's key")
+	p.followIn("#passkeys, [aria-labelledby=passkeys]", "Remove")
 	p.looks("")
 	p.follow("Remove the passkey")
 	p.sees("The passkey is removed.", "No passkey yet")

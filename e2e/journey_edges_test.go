@@ -77,7 +77,10 @@ func (p *person) prints(path string) {
 		}))
 	}
 	media("print")
-	p.is(`["nav", ".search", "button", ".actions", ".page-tools", ".tabs", ".skip"].every(s => [...document.querySelectorAll(s)].every(e => e.offsetHeight === 0))`)
+	pressed := reads[[]string](p, `[...document.querySelectorAll("nav, button, input, summary, .search, .actions, .page-tools, .skip")].filter(e => e.offsetHeight > 0).map(e => e.outerHTML.slice(0, 120))`)
+	if len(pressed) > 0 {
+		p.t.Errorf("on paper %s still has what is pressed: %q", path, pressed)
+	}
 	p.is(`document.querySelector("h1").offsetHeight > 0 && document.querySelector("main table").offsetHeight > 0`)
 	media("")
 }
@@ -116,7 +119,7 @@ func walkFrench(t *testing.T, w *world) {
 		{"/account", "compte"},
 		{"/about", "nœud"},
 		{"/accessibility", "WCAG"},
-		{"/nowhere", "trouvé"},
+		{"/nowhere", "Rien à cette adresse"},
 	} {
 		p.open(page.path)
 		p.is(`document.documentElement.lang === "fr"`)

@@ -26,7 +26,7 @@ func walkPublicReader(t *testing.T, w *world) {
 	p.follow(text)
 	p.is(`location.pathname.startsWith("/commitments/")`)
 	p.sees(text, "Overdue", "Source")
-	p.isOfferedNo("Edit", "Release", "Withdraw", "Give the account")
+	p.isOfferedNo("Edit", "Release", "Withdraw", "Give an account")
 	p.seesNot("Line to take")
 	p.looks("")
 	source := reads[string](p, `[...document.querySelectorAll("main a[href^=http]")].map(a => a.href).find(a => !a.startsWith(location.origin)) ?? ""`)

@@ -19,9 +19,10 @@ func walkRelease(t *testing.T, w *world) {
 	editor.fills("Due", "summer")
 	editor.follow("Save")
 	editor.is(`document.activeElement.closest(".error-summary") || document.activeElement.matches(".error-summary")`)
-	editor.sees("There is a problem", "summer")
+	editor.sees("There is a problem", "“summer” is not a date")
+	editor.seesNot("Date and precision") // of what is no date at all
 	editor.looks("with an error")
-	editor.pressIn(".error-summary", "“summer”")
+	editor.pressIn(".error-summary", "Due")
 	editor.is(`document.activeElement === ` + field("Due") + ` && document.activeElement.value === "summer" && document.activeElement.ariaInvalid === "true"`)
 	editor.fills("Due", "2027-06")
 	editor.follow("Save")

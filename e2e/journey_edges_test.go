@@ -77,11 +77,11 @@ func (p *person) prints(path string) {
 		}))
 	}
 	media("print")
-	pressed := reads[[]string](p, `[...document.querySelectorAll("nav, button, input, summary, .search, .actions, .page-tools, .skip")].filter(e => e.offsetHeight > 0).map(e => e.outerHTML.slice(0, 120))`)
+	pressed := reads[[]string](p, `[...document.querySelectorAll(".nav, .tabs, .search, .actions, .header-tools, .skip, button, input, select")].filter(e => e.offsetHeight > 0).map(e => e.outerHTML.slice(0, 120))`)
 	if len(pressed) > 0 {
 		p.t.Errorf("on paper %s still has what is pressed: %q", path, pressed)
 	}
-	p.is(`document.querySelector("h1").offsetHeight > 0 && document.querySelector("main table").offsetHeight > 0`)
+	p.is(`document.querySelector("h1").offsetHeight > 0 && [...document.querySelectorAll("main table")].some(e => e.offsetHeight > 0)`)
 	media("")
 }
 
@@ -97,34 +97,39 @@ func walkFrench(t *testing.T, w *world) {
 	p.who = "editor"
 	p.signsInWithFrench()
 	p.entersSandbox()
-	for _, page := range []struct{ path, says string }{
-		{"/", "réunion"},
-		{"/partners", "Partenaires"},
-		{"/partners/jp", "Japon"},
-		{"/partners/xk", "Kosovo*"},
-		{"/instruments", "Instruments"},
-		{"/instruments/eu-japan-epa", "En vigueur"},
-		{"/commitments", "Engagements"},
-		{"/commitments/c-jp23-arctic-cable", "Japon"},
-		{"/commitments/c-jp23-arctic-cable/edit", "Enregistrer"},
-		{"/commitments/c-jp23-arctic-cable/history", "Version 1"},
-		{"/meetings", "Réunions"},
-		{prepared, "Ordre du jour"},
-		{prepared + "/briefing?partner=jp", "Japon"},
-		{prepared + "/briefing/html?partner=jp", "Japon"},
-		{"/topics", "Thèmes"},
-		{"/topics/semiconductors", "Japon"},
-		{"/posts", "Poste"},
-		{"/search?q=japon", "Japon"},
-		{"/account", "compte"},
-		{"/about", "nœud"},
-		{"/accessibility", "WCAG"},
-		{"/nowhere", "Rien à cette adresse"},
+	for _, page := range []struct {
+		path, says string
+		look       bool
+	}{
+		{"/", "réunion", true},
+		{"/partners", "Partenaires", false},
+		{"/partners/jp", "Japon", true},
+		{"/partners/xk", "Kosovo*", false},
+		{"/instruments", "Instruments", false},
+		{"/instruments/eu-japan-epa", "En vigueur", true},
+		{"/commitments?partner=kr", "Engagements", true},
+		{"/commitments/c-jp23-arctic-cable", "Japon", true},
+		{"/commitments/c-jp23-arctic-cable/edit", "Enregistrer", true},
+		{"/commitments/c-jp23-arctic-cable/history", "Version 1", false},
+		{"/meetings", "Réunions", false},
+		{prepared, "Ordre du jour", true},
+		{prepared + "/briefing?partner=jp", "Japon", false},
+		{prepared + "/briefing/html?partner=jp", "Japon", true},
+		{"/topics", "Thèmes", false},
+		{"/topics/semiconductors", "Japon", false},
+		{"/posts", "Poste", false},
+		{"/search?q=japon", "Japon", true},
+		{"/account", "compte", true},
+		{"/about", "nœud", true},
+		{"/accessibility", "WCAG", false},
+		{"/nowhere", "Rien à cette adresse", false},
 	} {
 		p.open(page.path)
 		p.is(`document.documentElement.lang === "fr"`)
 		p.sees(page.says)
-		p.looks("")
+		if page.look {
+			p.looks("")
+		}
 	}
 }
 

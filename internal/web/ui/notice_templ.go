@@ -306,7 +306,7 @@ func Failure(err error, request string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if entente.Is(err, entente.NotFound) {
-			if v := ShellOf(ctx).View; v.Past() {
+			if v := ShellOf(ctx).View; v.Day.Known() && v.Past() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -66,9 +66,17 @@ func (t Timeline) wide(c *canvas) float64 {
 			room = c.width
 		}
 		c.hline("pic-line", c.width, y+0.5)
-		label, _ := ellipsis(l.Label, body, room/1.07)
+		// Names are often told apart by their ends only; a lane has room for two
+		// lines where they stand beside it.
+		most := 2
+		if head > 0 {
+			most = 1
+		}
+		lines := wrap(l.Label, body, room/1.07, most)
 		end := c.mark(clean(l.Label), l.Href)
-		c.text(label, 1, y+19, style{bold: true, halo: head > 0, hidden: true})
+		for i, line := range lines {
+			c.text(line, 1, y+19+14*(float64(i)-float64(len(lines)-1)/2), style{bold: true, halo: head > 0, hidden: true})
+		}
 		end()
 		y += head + 5
 		for _, row := range lanes[i] {

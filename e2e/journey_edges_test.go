@@ -62,7 +62,7 @@ func walkEdges(t *testing.T, w *world) {
 	if got := asks(t, w.origin+"/readyz", ""); !strings.HasPrefix(got, "200 ") || strings.Contains(got, "failed") {
 		t.Errorf("/readyz answers %q", got)
 	}
-	if got := asks(t, w.origin+"/metrics", ""); !strings.Contains(got, `GET /partners/{id}`) {
+	if got := asks(t, w.origin+"/metrics", ""); !strings.Contains(got, `route="/partners/{id}"`) {
 		t.Errorf("/metrics does not count the pages of partners: %.300s", got)
 	}
 }

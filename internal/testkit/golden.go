@@ -14,6 +14,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files under testdata with what the tests got")
 
+// Updating reports whether files that tests make are to be written again.
+func Updating() bool { return *update }
+
 // Golden compares got with the file testdata/name of the package under test and
 // shows the difference. With -update it writes the file instead: look at the
 // difference in version control before you commit it.

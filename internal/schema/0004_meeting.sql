@@ -14,6 +14,9 @@ CREATE TABLE meeting (
 );
 CREATE INDEX meeting_id ON meeting (id, known_to);
 CREATE INDEX meeting_day ON meeting (known_to, day, id);
+-- What lists count by, so that counting reads no row.
+CREATE INDEX meeting_known ON meeting (known_to, kind, day, last_day, reported, basis, confidence, rank, id);
+CREATE INDEX meeting_public ON meeting (public_to, kind, day, last_day, reported, basis, confidence, rank, id);
 
 -- owner: meeting
 CREATE TABLE meeting_party (

@@ -3,6 +3,7 @@
 package meeting
 
 import (
+	"slices"
 	"strings"
 
 	"entente"
@@ -38,7 +39,7 @@ var meetingKind = record.Kind[Meeting]{
 		}
 		return out
 	},
-	Text: func(m Meeting) (string, string) { return m.Title, join(m.Place, m.Kind, m.Note) },
+	Text: func(m Meeting) (string, string) { return m.Title, join(m.Place, spoken(m.Kind), m.Note) },
 	Sorts: map[string]string{
 		"": "t.day", "date": "t.day", "title": "t.title_key", "kind": "t.kind", "reported": "t.reported", "basis": "t.basis", "confidence": "t.confidence",
 	},
@@ -129,4 +130,11 @@ var documentKind = record.Kind[Document]{
 	Sorts: map[string]string{"": "t.meeting"},
 }
 
-func join(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }
+// join sets the parts that are there apart, since people read them in excerpts.
+func join(parts ...string) string {
+	there := slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+	return strings.Join(there, " · ")
+}
+
+// spoken is a word of a closed list as people write it.
+func spoken(slug string) string { return strings.ReplaceAll(slug, "-", " ") }

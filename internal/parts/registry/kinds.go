@@ -31,7 +31,7 @@ var partnerKind = record.Kind[Partner]{
 	Refs: func(p Partner) []record.Ref {
 		return []record.Ref{{Field: "memberOf", Kind: KindPartner, ID: p.MemberOf}}
 	},
-	Text: func(p Partner) (string, string) { return p.Name, join(p.Alpha2, p.Alpha3, p.Relation, p.Note) },
+	Text: func(p Partner) (string, string) { return p.Name, join(p.Alpha2, p.Alpha3, spoken(p.Relation), p.Note) },
 	Sorts: map[string]string{
 		"": "t.name_key", "name": "t.name_key", "kind": "t.kind", "relation": "t.relation", "code": "t.alpha2",
 		"basis": "t.basis", "confidence": "t.confidence",
@@ -71,7 +71,9 @@ var instrumentKind = record.Kind[Instrument]{
 	Refs: func(i Instrument) []record.Ref {
 		return append(refs("parties", KindPartner, i.Parties), refs("topics", KindTopic, i.Topics)...)
 	},
-	Text: func(i Instrument) (string, string) { return i.Title, join(i.Reference, i.CELEX, i.Kind, i.Note) },
+	Text: func(i Instrument) (string, string) {
+		return i.Title, join(i.Reference, i.CELEX, spoken(i.Kind), i.Note)
+	},
 	Sorts: map[string]string{
 		"": "t.title_key", "title": "t.title_key", "kind": "t.kind", "signed": "t.signed", "applied": "t.applied",
 		"in-force": "t.in_force", "expires": "t.expires", "basis": "t.basis", "confidence": "t.confidence",
@@ -101,7 +103,7 @@ var commitmentKind = record.Kind[Commitment]{
 		}
 		return out
 	},
-	Text: func(c Commitment) (string, string) { return c.Text, join(c.Topic, c.Paragraph, c.Note) },
+	Text: func(c Commitment) (string, string) { return c.Text, join(spoken(c.Topic), c.Paragraph, c.Note) },
 	Sorts: map[string]string{
 		"": "t.text_key", "text": "t.text_key", "topic": "t.topic", "made": "t.made", "due": "t.due", "kind": "t.kind",
 		"reported": "t.state", "instrument": "t.instrument", "meeting": "t.meeting", "basis": "t.basis", "confidence": "t.confidence",
@@ -132,7 +134,14 @@ var postKind = record.Kind[Post]{
 	Sorts:   map[string]string{"": "t.title_key", "title": "t.title_key", "partner": "t.partner"},
 }
 
-func join(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }
+// join sets the parts that are there apart, since people read them in excerpts.
+func join(parts ...string) string {
+	there := slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+	return strings.Join(there, " · ")
+}
+
+// spoken is a word of a closed list as people write it.
+func spoken(slug string) string { return strings.ReplaceAll(slug, "-", " ") }
 
 func refs(field, kind string, ids []string) []record.Ref {
 	out := make([]record.Ref, len(ids))

@@ -92,7 +92,7 @@ func inFewColours(shown image.Image) image.Image {
 	area := shown.Bounds()
 	for y := area.Min.Y; y < area.Max.Y; y++ {
 		for x := area.Min.X; x < area.Max.X; x++ {
-			count[color.RGBAModel.Convert(shown.At(x, y)).(color.RGBA)]++ //nolint:forcetypeassert // what the model gives
+			count[color.RGBAModel.Convert(shown.At(x, y)).(color.RGBA)]++
 		}
 	}
 	var all []color.RGBA

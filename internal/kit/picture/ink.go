@@ -10,6 +10,7 @@ import (
 // Ink is the colour of a mark, by meaning. The zero Ink is no value.
 type Ink int
 
+// The inks, in sets whose members can be told apart.
 const (
 	// None is no value.
 	None Ink = iota

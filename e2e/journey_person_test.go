@@ -72,7 +72,7 @@ func (p *person) is(expression string) {
 
 func (p *person) becomes(expression string) error {
 	var err error
-	for range 200 {
+	for range 600 {
 		var holds bool
 		if holds, err = chromedp.Run(p.ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && holds {
 			return nil

@@ -29,7 +29,7 @@ func Chromium(tb testing.TB) string {
 // patience bounds a whole journey: longer than any should take on a slow
 // machine, shorter than the timeout of go test, so that a stuck page is reported
 // as such.
-const patience = 2 * time.Minute
+const patience = 4 * time.Minute
 
 // Browser starts a browser of the test's own, with a fresh profile and one tab of
 // 1440 by 900 pixels, and returns the context to drive it with chromedp.Do and

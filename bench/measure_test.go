@@ -23,7 +23,7 @@ import (
 const (
 	wanted   = 300
 	patience = 40 * time.Second
-	least    = 30
+	least    = 10
 )
 
 // cost is what one run took: on the clock of the wall, and of the processors of

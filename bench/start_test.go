@@ -85,6 +85,9 @@ func free() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
+// starts is how often the program is started at least.
+const starts = 30
+
 // idle is how long a node is left alone before its memory is looked at.
 const idle = 3 * time.Second
 
@@ -111,7 +114,7 @@ func BenchmarkStart(b *testing.B) {
 			for b.Loop() {
 				once()
 			}
-			for len(list) < least {
+			for len(list) < starts {
 				once()
 			}
 			s, err := start(b, path, w)

@@ -119,7 +119,11 @@ func TestBareSQL(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				_, main, found := strings.Cut(string(body), "<main")
+				text, err := unpack(body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, main, found := strings.Cut(text, "<main")
 				if !found {
 					t.Fatalf("%s has no main part", p.path)
 				}

@@ -3,6 +3,8 @@
 package bench_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -66,7 +68,8 @@ func (b *browser) dial(ctx context.Context, network, address string) (net.Conn, 
 	return d.DialContext(ctx, network, address) //nolint:wrapcheck // the client says what it asked for
 }
 
-// get asks for a page and reads it to the end.
+// get asks for a page, packed as browsers do, and reads it to the end without
+// unpacking it: that is no work of the node.
 func (b *browser) get(ctx context.Context, path string) ([]byte, error) {
 	if b.asked++; b.asked%perAddress == 0 {
 		b.from++
@@ -77,6 +80,7 @@ func (b *browser) get(ctx context.Context, path string) ([]byte, error) {
 		return nil, fmt.Errorf("ask for %s: %w", path, err)
 	}
 	r.AddCookie(b.cookie)
+	r.Header.Set("Accept-Encoding", "gzip")
 	answer, err := b.client.Do(r)
 	if err != nil {
 		return nil, fmt.Errorf("get %s: %w", path, err)
@@ -90,4 +94,20 @@ func (b *browser) get(ctx context.Context, path string) ([]byte, error) {
 		return nil, fmt.Errorf("get %s: %s", path, answer.Status)
 	}
 	return body, nil
+}
+
+// unpack gives what a page says.
+func unpack(body []byte) (string, error) {
+	if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+		return string(body), nil
+	}
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return "", fmt.Errorf("unpack: %w", err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return "", fmt.Errorf("unpack: %w", err)
+	}
+	return string(text), nil
 }

@@ -13,6 +13,7 @@ import (
 	ingest "entente/internal/ingest/record"
 	"entente/internal/kit/authn"
 	"entente/internal/kit/db"
+	"entente/internal/kit/record"
 	"entente/internal/node"
 )
 
@@ -117,13 +118,16 @@ func BenchmarkAppend(b *testing.B) {
 			n := fresh(b, engine).node(b)
 			who := authn.Operator()
 			c := n.Registry.Commitments
-			now, err := c.Get(b.Context(), entente.View{Actor: who, Known: entente.Forever}, "c-jp23-semis-moc")
+			page, err := c.List(b.Context(), entente.View{Actor: who, Known: entente.Forever}, record.Query{Limit: record.MaxLimit})
 			if err != nil {
 				b.Fatal(err)
 			}
-			edit := func() (err error) {
-				now.Data.Note = fmt.Sprintf("Edit %d.", now.Number)
-				now, err = c.Edit(b.Context(), who, now.ID, now.Number, now.Data, now.Marking)
+			at := 0
+			edit := func() (err error) { // one commitment after the other: none has a long past
+				now := &page.Rows[at%len(page.Rows)]
+				at++
+				now.Data.Note = fmt.Sprintf("Edit %d.", at)
+				*now, err = c.Edit(b.Context(), who, now.ID, now.Number, now.Data, now.Marking)
 				return err
 			}
 			if err := edit(); err != nil {

@@ -106,6 +106,8 @@ type Query struct {
 	Limit  int    // 0 for 50; at most MaxLimit
 	Offset int    // rows to pass over: pages of a list
 	After  string // cursor of the row to go on after: pages of the API
+
+	CountOnly bool // asks for the total and for no row
 }
 
 // MaxLimit is the longest page.
@@ -142,6 +144,10 @@ func (k *Kind[T]) List(ctx context.Context, d db.Queryer, v entente.View, q Quer
 	where = numbered(db.Within(v, where))
 	if err := d.QueryRowContext(ctx, "SELECT count(*) FROM "+k.Table+" t WHERE "+where, q.args...).Scan(&page.Total); err != nil {
 		return page, fmt.Errorf("count %s: %w", k.Name, err)
+	}
+	if q.CountOnly || page.Total == 0 {
+		page.Rows = []Entry[T]{}
+		return page, nil
 	}
 	order, beyond := "ASC", ">"
 	if q.Desc {

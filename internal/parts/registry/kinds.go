@@ -105,7 +105,7 @@ var commitmentKind = record.Kind[Commitment]{
 	},
 	Text: func(c Commitment) (string, string) { return c.Text, join(spoken(c.Topic), c.Paragraph, c.Note) },
 	Sorts: map[string]string{
-		"": "t.text_key", "text": "t.text_key", "topic": "t.topic", "made": "t.made", "due": "t.due", "kind": "t.kind",
+		"": "substr(t.text_key, 1, 80)", "text": "substr(t.text_key, 1, 80)", "topic": "t.topic", "made": "t.made", "due": "t.due", "kind": "t.kind",
 		"reported": "t.state", "instrument": "t.instrument", "meeting": "t.meeting", "basis": "t.basis", "confidence": "t.confidence",
 	},
 }

@@ -40,7 +40,7 @@ func (p Pages) attention(ctx context.Context, v entente.View) (a attention, err 
 	if a.overdue, err = r.ListCommitments(ctx, v, registry.CommitmentFilter{Due: "overdue"}, record.Query{Sort: "due", Limit: shown}); err != nil {
 		return a, err
 	}
-	if a.stale, err = r.ListCommitments(ctx, v, registry.CommitmentFilter{Stale: true}, record.Query{Limit: 1}); err != nil {
+	if a.stale, err = r.ListCommitments(ctx, v, registry.CommitmentFilter{Stale: true}, record.Query{CountOnly: true}); err != nil {
 		return a, err
 	}
 	if a.disputes, err = r.Disputed(ctx, v); err != nil {
@@ -83,7 +83,7 @@ func (p Pages) attention(ctx context.Context, v entente.View) (a attention, err 
 
 // grounds asks the lists themselves, so that a number is what its list shows.
 func (p Pages) grounds(ctx context.Context, v entente.View) ([]ground, error) {
-	one := record.Query{Limit: 1}
+	one := record.Query{CountOnly: true}
 	r, m := p.Registry, p.Meeting
 	var out []ground
 	for _, k := range []struct {

@@ -120,7 +120,7 @@ func (p *Pages) tabs(ctx context.Context, v entente.View, f meeting.Filter, q ui
 	for _, when := range []string{"", "ahead", "past", "unconfirmed"} {
 		of := f
 		of.When = when
-		page, err := p.Meeting.ListMeetings(ctx, v, of, record.Query{Limit: 1})
+		page, err := p.Meeting.ListMeetings(ctx, v, of, record.Query{CountOnly: true})
 		if err != nil {
 			return nil, err
 		}

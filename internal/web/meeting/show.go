@@ -87,7 +87,7 @@ func (p *Pages) read(ctx context.Context, v entente.View, id string) (m view, er
 	if m.carried, err = registry.Named(ctx, p.Meeting.Agenda, v, carried...); err != nil {
 		return m, err
 	}
-	made, err := p.Registry.ListCommitments(ctx, v, registry.CommitmentFilter{Meeting: id}, record.Query{Limit: 1})
+	made, err := p.Registry.ListCommitments(ctx, v, registry.CommitmentFilter{Meeting: id}, record.Query{CountOnly: true})
 	if err != nil {
 		return m, err
 	}

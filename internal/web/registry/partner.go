@@ -89,7 +89,7 @@ func (p *Pages) viewPartner(ctx context.Context, v entente.View, e record.Entry[
 		return view, err
 	}
 	view.tally = tallies[e.ID]
-	disputed, err := p.Registry.ListCommitments(ctx, v, registry.CommitmentFilter{Partner: e.ID, State: stateDisagreement}, record.Query{Limit: 1})
+	disputed, err := p.Registry.ListCommitments(ctx, v, registry.CommitmentFilter{Partner: e.ID, State: stateDisagreement}, record.Query{CountOnly: true})
 	if err != nil {
 		return view, err
 	}

@@ -41,6 +41,8 @@ type DB struct {
 	read    *sql.DB
 	write   *sql.DB
 	kept    prepared
+
+	together together
 }
 
 // Open opens a file path (SQLite) or a postgres:// address. The file and its

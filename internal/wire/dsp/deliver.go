@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package dsp
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/go-json-experiment/json"
+
+	"entente/internal/kit/outbound"
+	"entente/internal/wire/outbox"
+)
+
+// note writes what became of an attempt to send into the timeline. The answer
+// to the first message of a process tells the other side's pid.
+func (s *Service) note(ctx context.Context, tx *sql.Tx, o outbox.Outcome) error {
+	st := Step{Direction: Out, Kind: o.Message.Kind, Status: o.Status, Body: string(o.Message.Body)}
+	if o.Err != nil {
+		st.Detail = o.Err.Error()
+		if why := failure(o.Body); why != "" {
+			st.Detail += ": " + why
+		}
+		if o.Message.Attempts > 1 {
+			st.Body = "" // the first attempt has it
+		}
+	}
+	if err := st.add(ctx, tx, o.Message.Process, s.now()); err != nil {
+		return err
+	}
+	if o.Err != nil || !first(o.Message.Kind) {
+		return nil
+	}
+	provider, consumer := ack(o.Body)
+	const query = `UPDATE dsp_process SET peer_pid = CASE WHEN role = 'consumer' THEN $1 ELSE $2 END, version = version + 1
+WHERE pid = $3 AND peer_pid = '' AND CASE WHEN role = 'consumer' THEN $1 ELSE $2 END <> ''`
+	if _, err := tx.ExecContext(ctx, query, provider, consumer, o.Message.Process); err != nil {
+		return fmt.Errorf("take over the pid: %w", err)
+	}
+	return nil
+}
+
+func first(kind string) bool {
+	return Type(kind) == ContractRequest || Type(kind) == ContractOffer || Type(kind) == TransferRequest
+}
+
+func ack(body []byte) (provider, consumer string) {
+	m, err := Decode(body, NegotiationAck, TransferAck)
+	if err != nil {
+		return "", "" // the other side's next message will tell
+	}
+	return m.ProviderPid, m.ConsumerPid
+}
+
+// failure is what the other side said was wrong.
+func failure(body []byte) string {
+	m, err := Decode(body, NegotiationError, TransferError, CatalogError)
+	if err != nil {
+		return ""
+	}
+	return m.ReasonText()
+}
+
+// after follows up on an attempt once that is noted: on one that is the last
+// without success, the process ends, unless the other side turns out to have
+// the message.
+func (s *Service) after(ctx context.Context, o outbox.Outcome) {
+	defer s.waits.wake(o.Message.Process)
+	if !o.Final {
+		return
+	}
+	if o.Err == nil {
+		if again, ok := s.Decider.(interface {
+			Again(ctx context.Context, pid string)
+		}); ok {
+			again.Again(ctx, o.Message.Process)
+		}
+		return
+	}
+	p, err := s.find(ctx, o.Message.Process)
+	if err != nil || p == nil || p.State.Final() {
+		return
+	}
+	if o.Message.Attempts > 1 && s.arrived(ctx, p) {
+		return
+	}
+	kind := KindTerminate
+	p.Reason = "the other side did not take " + o.Message.Kind + ": " + o.Err.Error()
+	if why := failure(o.Body); why != "" {
+		p.Reason += ": " + why
+	}
+	d := Decision{Do: kind, Reason: short(p.Reason)}
+	if p.PeerPid == "" {
+		d = Decision{}
+		p.State = Terminated
+	}
+	if err := s.commit(ctx, p, []Step{{Direction: Note, Kind: "ended", State: Terminated, Detail: p.Reason}}, d); err != nil {
+		s.Log.WarnContext(ctx, "end a process whose message was not taken", "process", p.Pid, "error", err)
+	}
+}
+
+// arrived asks the other side whether it stands where our message leads: then
+// an earlier attempt has arrived, and only its answer was lost.
+func (s *Service) arrived(ctx context.Context, p *Proc) bool {
+	there, err := s.Peek(ctx, p)
+	return err == nil && there == p.State
+}
+
+// Peek asks the other side where a process stands for it.
+func (s *Service) Peek(ctx context.Context, p *Proc) (State, error) {
+	token, err := s.Identity.Token(ctx, p.Peer)
+	if err != nil {
+		return "", err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.Address+"/"+string(p.Process)+"s/"+url.PathEscape(p.PeerPid), http.NoBody)
+	if err != nil {
+		return "", fmt.Errorf("ask for the state: %w", err)
+	}
+	r.Header.Set("Authorization", token)
+	resp, err := s.Outbox.Client.Do(r)
+	if err != nil {
+		return "", fmt.Errorf("ask for the state: %w", err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // only read from
+	body, err := outbound.Read(resp.Body, MaxBody)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("ask for the state: HTTP %d, %w", resp.StatusCode, err)
+	}
+	var m Message
+	if err := json.Unmarshal(body, &m); err != nil {
+		return "", fmt.Errorf("read the state: %w", err)
+	}
+	return m.State, nil
+}

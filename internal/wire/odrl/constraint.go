@@ -106,7 +106,13 @@ func (j judgement) atomic(c Constraint) (Outcome, string, entente.Args) {
 	if !known {
 		return Unknown, "odrl.reason.misfit", entente.Args{"Operator": c.Operator, "Is": args["Is"]}
 	}
-	return holds, "odrl.reason.compared", args
+	switch {
+	case holds != Unknown:
+		return holds, "odrl.reason.compared", args
+	case operand.Type == TimeType:
+		return Unknown, "odrl.reason.zone", args
+	}
+	return Unknown, "odrl.reason.membership", args
 }
 
 // quantities compares values that have an order. More than one fact, or more

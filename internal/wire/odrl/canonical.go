@@ -8,29 +8,29 @@ import (
 	"entente/internal/kit/canonical"
 )
 
-// Member names a member of a policy that a comparison leaves out.
-type Member string
+// Property names a property of a policy that a comparison leaves out.
+type Property string
 
-// The members that differ between an offer and the agreement made from it.
+// The properties that differ between an offer and the agreement made from it.
 const (
-	MemberID        Member = "@id"
-	MemberType      Member = "@type"
-	MemberTarget    Member = "target"
-	MemberAssigner  Member = "assigner"
-	MemberAssignee  Member = "assignee"
-	MemberTimestamp Member = "timestamp"
+	PropertyID        Property = "@id"
+	PropertyType      Property = "@type"
+	PropertyTarget    Property = "target"
+	PropertyAssigner  Property = "assigner"
+	PropertyAssignee  Property = "assignee"
+	PropertyTimestamp Property = "timestamp"
 )
 
 // Envelope is all that an agreement adds to, or changes in, the terms that were
 // offered.
-func Envelope() []Member {
-	return []Member{MemberID, MemberType, MemberTarget, MemberAssigner, MemberAssignee, MemberTimestamp}
+func Envelope() []Property {
+	return []Property{PropertyID, PropertyType, PropertyTarget, PropertyAssigner, PropertyAssignee, PropertyTimestamp}
 }
 
 // Canonical writes a policy so that two that say the same give the same bytes:
-// RFC 8785, names without prefix, sets sorted. The members named, and a JSON-LD
+// RFC 8785, names without prefix, sets sorted. The properties named, and a JSON-LD
 // context, are left out.
-func Canonical(p Policy, without ...Member) []byte {
+func Canonical(p Policy, without ...Property) []byte {
 	f := policyObject(p, true)
 	delete(f, "@context")
 	for _, m := range without {
@@ -39,9 +39,9 @@ func Canonical(p Policy, without ...Member) []byte {
 	return canonicalBytes(f)
 }
 
-// Equal tells whether two policies say the same, the members named apart. An
+// Equal tells whether two policies say the same, the properties named apart. An
 // agreement keeps to its offer if they are equal without the [Envelope].
-func Equal(a, b Policy, without ...Member) bool {
+func Equal(a, b Policy, without ...Property) bool {
 	return bytes.Equal(Canonical(a, without...), Canonical(b, without...))
 }
 

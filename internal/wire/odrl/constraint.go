@@ -24,7 +24,7 @@ func (j judgement) constraint(c Constraint) Node {
 		}
 	}
 	if len(c.Other) > 0 {
-		n.Reason, n.Args = "odrl.reason.member", entente.Args{"Names": memberNames(c.Other)}
+		n.Reason, n.Args = "odrl.reason.property", entente.Args{"Names": extraNames(c.Other)}
 		return n
 	}
 	if c.Logic != "" {
@@ -183,7 +183,7 @@ func (v Value) String() string {
 	return v.Text
 }
 
-func memberNames(m Members) string {
+func extraNames(m Extra) string {
 	names := make([]string, 0, len(m))
 	for k := range m {
 		names = append(names, k)

@@ -4,6 +4,7 @@ package odrl
 
 import (
 	"strings"
+	"unicode"
 
 	"entente"
 )
@@ -25,6 +26,7 @@ func not(a Outcome) Outcome {
 		return No
 	case No:
 		return Yes
+	case Unknown:
 	}
 	return Unknown
 }
@@ -87,7 +89,7 @@ const (
 	KindAction      = "action"
 	KindConstraint  = "constraint"
 	KindLogic       = "logic"
-	KindMember      = "member"
+	KindProperty    = "property"
 )
 
 // Node is one step of a judgement: what of the policy was looked at, in the
@@ -126,9 +128,9 @@ func (d Decision) Text(say func(key string, args ...entente.Args) string) string
 		b.WriteString(strings.Repeat("  ", depth))
 		b.WriteString(say("odrl.kind." + n.Kind))
 		if n.Words != "" {
-			b.WriteString(" " + n.Words)
+			b.WriteString(" " + oneLine(n.Words))
 		}
-		b.WriteString(": " + say("odrl.outcome."+string(n.Outcome)) + ". " + say(n.Reason, n.Args) + "\n")
+		b.WriteString(": " + say("odrl.outcome."+string(n.Outcome)) + ". " + oneLine(say(n.Reason, n.Args)) + "\n")
 		for _, c := range n.Children {
 			write(c, depth+1)
 		}
@@ -136,6 +138,22 @@ func (d Decision) Text(say func(key string, args ...entente.Args) string) string
 	write(d.Because, 0)
 	return b.String()
 }
+
+// oneLine keeps words of a foreign policy from looking like lines of ours.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s)
+	if runes := []rune(s); len(runes) > maxWords {
+		return string(runes[:maxWords]) + "…"
+	}
+	return s
+}
+
+const maxWords = 300
 
 // outcomes lists what came of some steps.
 func outcomes(nodes []Node) []Outcome {

@@ -84,12 +84,12 @@ func (d *decoder) fail(path, key string, args entente.Args) { d.problems.Add(pat
 
 // object opens an object, its members by their normal names.
 func (d *decoder) object(raw json.RawMessage, path string) *object {
-	var members Members
+	var members Extra
 	if err := json.Unmarshal(raw, &members); err != nil || members == nil {
 		d.fail(path, "odrl.error.object", nil)
 		return nil
 	}
-	o := &object{d: d, path: path, members: Members{}}
+	o := &object{d: d, path: path, members: Extra{}}
 	for k, v := range members {
 		n := name(k)
 		switch n {

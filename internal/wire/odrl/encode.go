@@ -27,7 +27,7 @@ func (f fields) list(member string, list []any) {
 	}
 }
 
-func (f fields) others(m Members) {
+func (f fields) others(m Extra) {
 	for k, raw := range m {
 		if _, taken := f[k]; !taken {
 			f[k] = raw
@@ -178,12 +178,12 @@ func identity(id string, sorted bool) string {
 	return id
 }
 
-// encoded writes what is made of texts, lists, fields and JSON that was read.
+// encoded writes what the functions above make.
 func encoded(v any) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // nothing in it can fail
+	_ = enc.Encode(v) //nolint:errchkjson // texts, lists, fields and JSON that was read cannot fail
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 

@@ -65,14 +65,14 @@ func (judgement) frame(p Policy) []Node {
 		}
 	}
 	if !slices.Contains([]string{Set, Offer, Agreement}, p.Type) {
-		out = append(out, unknownMember("@type"))
+		out = append(out, unknownProperty("@type"))
 	}
 	if !slices.Contains([]string{"", "perm", "prohibit", "invalid"}, p.Conflict) {
-		out = append(out, unknownMember("conflict"))
+		out = append(out, unknownProperty("conflict"))
 	}
 	for k := range p.Other {
 		if !foreign(k) {
-			out = append(out, unknownMember(k))
+			out = append(out, unknownProperty(k))
 		}
 	}
 	slices.SortFunc(out, func(a, b Node) int { return strings.Compare(a.Kind+a.Words, b.Kind+b.Words) })
@@ -85,10 +85,10 @@ func foreign(member string) bool {
 	return member == "@context" || strings.Contains(name(member), ":")
 }
 
-func unknownMember(names string) Node {
+func unknownProperty(names string) Node {
 	return Node{
-		Kind: KindMember, Words: names, Outcome: Unknown,
-		Reason: "odrl.reason.member", Args: entente.Args{"Names": names},
+		Kind: KindProperty, Words: names, Outcome: Unknown,
+		Reason: "odrl.reason.property", Args: entente.Args{"Names": names},
 	}
 }
 
@@ -112,7 +112,7 @@ func (j judgement) rule(kind string, r Rule, p Policy) Node {
 	}
 	if len(r.Other) > 0 {
 		// It might widen the rule as well as narrow it.
-		n.Children = append(n.Children, unknownMember(memberNames(r.Other)))
+		n.Children = append(n.Children, unknownProperty(extraNames(r.Other)))
 		n.Outcome, n.Active = Unknown, Unknown
 	}
 	n.Reason = "odrl.reason." + kind + "-" + string(n.Outcome)
@@ -176,7 +176,8 @@ func orElse(own Ref, common string) Ref {
 // we cannot read in it makes that unknown, for it might ask for something else
 // than what was done.
 func (j judgement) duty(kind string, d Rule) Node {
-	n := Node{Kind: kind, ID: d.Key(), Words: d.Action, State: j.world.Duties[d.Key()]}
+	key := d.Key()
+	n := Node{Kind: kind, ID: key, Words: d.Action, State: j.world.Duties[key]}
 	switch n.State {
 	case "", Pending:
 		n.State, n.Outcome = Pending, No
@@ -210,7 +211,7 @@ func (j judgement) duty(kind string, d Rule) Node {
 		n.Children = append(n.Children, j.duty(KindConsequence, c))
 	}
 	if len(d.Other) > 0 {
-		understood(unknownMember(memberNames(d.Other)))
+		understood(unknownProperty(extraNames(d.Other)))
 	}
 	if n.Outcome == Unknown {
 		n.Reason = "odrl.reason.duty-unknown"

@@ -24,7 +24,7 @@ func TestConstraints(t *testing.T) {
 			Party:  "did:web:a",
 			Claims: map[string][]string{Jurisdiction: {"FR", "EU"}, Group: {"urn:g:chips"}},
 			Stated: map[string][]string{OdrlPurpose: {"urn:p:academic"}},
-			Asset:  map[string][]string{MarkingOf: {"limited"}},
+			Asset:  map[string][]string{Marking: {"limited"}},
 		},
 		world: World{
 			Now:   time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC),
@@ -77,10 +77,10 @@ func TestConstraints(t *testing.T) {
 		{ElapsedTime, "lt", text("PT"), Unknown},
 		{ElapsedTime, "lt", text("P"), Unknown},
 
-		{MarkingOf, "lteq", text("limited"), Yes},
-		{MarkingOf, "lt", text("limited"), No},
-		{MarkingOf, "gt", text("unmarked"), Yes},
-		{MarkingOf, "lteq", text("secret"), Unknown},
+		{Marking, "lteq", text("limited"), Yes},
+		{Marking, "lt", text("limited"), No},
+		{Marking, "gt", text("unmarked"), Yes},
+		{Marking, "lteq", text("secret"), Unknown},
 
 		{Jurisdiction, "eq", text("EU"), Yes},
 		{Jurisdiction, "eq", text("JP"), No},
@@ -98,7 +98,7 @@ func TestConstraints(t *testing.T) {
 		{Jurisdiction, "eq", nil, Unknown},
 		{RecipientRole, "isNoneOf", text("processor"), Unknown}, // nothing is verified: no proof of the contrary
 		{Recipient, "eq", []Value{{Text: "did:web:a", IRI: true}}, Yes},
-		{MemberOf, "isAnyOf", text("did:web:b"), No},
+		{Member, "isAnyOf", text("did:web:b"), No},
 		{OdrlPurpose, "isA", text("urn:p:research"), Yes},
 		{OdrlPurpose, "isA", text("urn:p:academic"), Yes},
 		{OdrlPurpose, "isA", text("urn:p:marketing"), No},
@@ -195,7 +195,7 @@ func TestPolicies(t *testing.T) {
 		{"a prohibition of something else", Policy{Permission: []Rule{use}, Prohibition: []Rule{{Action: "distribute"}}}, "read", nil, Yes, "permitted"},
 		{"a prohibition under an unknown condition", Policy{Permission: []Rule{use}, Prohibition: []Rule{{Action: "use", Constraint: unknown}}}, "read", nil, Unknown, "prohibition-unknown"},
 		{"a prohibition of an unknown action", Policy{Permission: []Rule{use}, Prohibition: []Rule{{Action: "urn:frob"}}}, "read", nil, Unknown, "prohibition-unknown"},
-		{"a prohibition with an unknown member", Policy{Permission: []Rule{use}, Prohibition: []Rule{{Action: "sell", Other: Members{"x": nil}}}}, "read", nil, Unknown, "prohibition-unknown"},
+		{"a prohibition with an unknown member", Policy{Permission: []Rule{use}, Prohibition: []Rule{{Action: "sell", Other: Extra{"x": nil}}}}, "read", nil, Unknown, "prohibition-unknown"},
 		{"a permission under an unknown condition", Policy{Permission: []Rule{{Action: "use", Constraint: unknown}}}, "read", nil, Unknown, "permission-unknown"},
 		{"a second permission that is known", Policy{Permission: []Rule{{Action: "use", Constraint: unknown}, use}}, "read", nil, Yes, "permitted"},
 		{"a profile that is not known", Policy{Profile: []string{"urn:p"}, Permission: []Rule{use}}, "read", nil, Unknown, "policy-unknown"},

@@ -15,7 +15,7 @@ import (
 type object struct {
 	d       *decoder
 	path    string
-	members Members
+	members Extra
 }
 
 func (o *object) at(member string) string {
@@ -31,7 +31,7 @@ func (o *object) take(member string) json.RawMessage {
 	return raw
 }
 
-func (o *object) rest() Members {
+func (o *object) rest() Extra {
 	if len(o.members) == 0 {
 		return nil
 	}
@@ -73,7 +73,7 @@ func (o *object) list(member string) []json.RawMessage {
 func (o *object) texts(member string) []string {
 	var out []string
 	for _, raw := range o.list(member) {
-		one := object{d: o.d, path: o.path, members: Members{member: raw}}
+		one := object{d: o.d, path: o.path, members: Extra{member: raw}}
 		if s := one.id(member); s != "" {
 			out = append(out, s)
 		}
@@ -135,7 +135,7 @@ func (o *object) reference(raw json.RawMessage, member string) (Ref, bool) {
 	}
 	switch raw[0] {
 	case '"':
-		one := object{d: o.d, path: o.path, members: Members{member: raw}}
+		one := object{d: o.d, path: o.path, members: Extra{member: raw}}
 		return Ref{ID: one.text(member)}, true
 	case '{':
 		inner := o.d.object(raw, o.at(member))

@@ -20,11 +20,11 @@ const Network = Namespace + "network"
 // Our own left operands.
 const (
 	Jurisdiction  = Namespace + "jurisdiction"
-	MemberOf      = Namespace + "member"
+	Member        = Namespace + "member"
 	Group         = Namespace + "group"
 	Purpose       = Namespace + "purpose"
 	LawfulBasis   = Namespace + "lawful-basis"
-	MarkingOf     = Namespace + "marking"
+	Marking       = Namespace + "marking"
 	RecipientRole = Namespace + "recipient-role"
 )
 
@@ -80,11 +80,11 @@ var operands = []Operand{
 	{Name: Count, Type: NumberType, From: FromWorld, Label: "odrl.operand.count"},
 	{Name: ElapsedTime, Type: DurationType, From: FromWorld, Label: "odrl.operand.elapsedTime"},
 	{Name: Jurisdiction, Type: TermType, From: FromClaims, Label: "odrl.operand.jurisdiction"},
-	{Name: MemberOf, Type: TermType, From: FromParty, Label: "odrl.operand.member"},
+	{Name: Member, Type: TermType, From: FromParty, Label: "odrl.operand.member"},
 	{Name: Group, Type: TermType, From: FromClaims, Label: "odrl.operand.group"},
 	{Name: Purpose, Type: TermType, From: FromStated, Label: "odrl.operand.purpose"},
 	{Name: LawfulBasis, Type: TermType, From: FromStated, Label: "odrl.operand.lawful-basis"},
-	{Name: MarkingOf, Type: MarkingType, From: FromAsset, Label: "odrl.operand.marking"},
+	{Name: Marking, Type: MarkingType, From: FromAsset, Label: "odrl.operand.marking"},
 	{Name: RecipientRole, Type: TermType, From: FromClaims, Label: "odrl.operand.recipient-role"},
 }
 
@@ -99,10 +99,11 @@ func operandOf(name string) (Operand, bool) {
 
 // markingRank orders markings by their words; "unmarked" is the one without.
 func markingRank(s string) (int, bool) {
-	if s == "unmarked" {
-		s = string(entente.Unmarked)
-	} else if s == "" {
+	switch s {
+	case "":
 		return 0, false
+	case "unmarked":
+		return entente.Unmarked.Rank(), true
 	}
 	rank := entente.Marking(s).Rank()
 	return rank, rank >= 0

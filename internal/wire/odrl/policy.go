@@ -15,9 +15,9 @@ const (
 	Agreement = "Agreement"
 )
 
-// Members are the members of an object that we do not know, by name, as they
+// Extra are the properties of a JSON object that we do not know, by name, as they
 // came.
-type Members map[string]json.RawMessage
+type Extra map[string]json.RawMessage
 
 // Policy is a set, an offer or an agreement. Target, Assigner and Assignee
 // stand for those of its rules that name none.
@@ -33,7 +33,7 @@ type Policy struct {
 
 	Permission, Prohibition, Obligation []Rule
 
-	Other Members
+	Other Extra
 }
 
 // Rule is a permission, a prohibition or a duty. What it leaves empty it does
@@ -50,7 +50,7 @@ type Rule struct {
 	Remedy      []Rule // of a prohibition: owed once it is infringed
 	Consequence []Rule // of a duty: owed once it is violated
 
-	Other Members
+	Other Extra
 }
 
 // Ref names a party or an asset, or a collection of them, which then stands
@@ -74,7 +74,7 @@ type Constraint struct {
 	Logic string // and, or, xone, andSequence
 	Parts []Constraint
 
-	Other Members
+	Other Extra
 }
 
 // Value is one right operand: a text, with its datatype if one was given, or

@@ -29,7 +29,7 @@ func genConstraint(depth int) *rapid.Generator[Constraint] {
 			{Left: Jurisdiction, Operator: "isAnyOf", Right: text("JP", "EU")},
 			{Left: Jurisdiction, Operator: "isNoneOf", Right: text("KR", "JP")},
 			{Left: Group, Operator: "isPartOf", Right: text("urn:g:tech")},
-			{Left: MemberOf, Operator: "eq", Right: []Value{{Text: us, IRI: true}}},
+			{Left: Member, Operator: "eq", Right: []Value{{Text: us, IRI: true}}},
 			{Left: "payAmount", Operator: "lt", Right: text("5")},
 			{Left: Recipient, Operator: "neq", Right: text(them), ID: "urn:c"},
 		}).Draw(t, "constraint")
@@ -207,7 +207,7 @@ func TestAnUnknownConstraintAllowsNothing(t *testing.T) {
 		{Left: Recipient, Operator: "urn:never-heard-of", Right: text(us)},
 		{Left: Recipient, Operator: "eq", Right: text(us), Unit: "urn:unit"},
 		{Left: Recipient, Operator: "eq", Right: typed(us, "hexBinary")},
-		{Left: Recipient, Operator: "eq", Right: text(us), Other: Members{"urn:x": []byte("1")}},
+		{Left: Recipient, Operator: "eq", Right: text(us), Other: Extra{"urn:x": []byte("1")}},
 		{Logic: "nand", Parts: []Constraint{{Left: Recipient, Operator: "neq", Right: text(us)}}},
 	}
 	rapid.Check(t, func(t *rapid.T) {

@@ -149,8 +149,8 @@ func suiteConstraints(g graph, id, member string) []Constraint {
 }
 
 // leftover finds the predicates of ODRL that were not taken.
-func leftover(g graph, id, known string) Members {
-	out := Members{}
+func leftover(g graph, id, known string) Extra {
+	out := Extra{}
 	for predicate := range g[id] {
 		if bare, ok := strings.CutPrefix(predicate, vocabulary); ok && !slices.Contains(strings.Fields(known), bare) {
 			out[bare] = []byte("true")

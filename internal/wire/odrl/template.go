@@ -48,7 +48,7 @@ func Templates() []Template {
 		return Field{Name: name, Label: "odrl.field." + name, Many: many, Required: required}
 	}
 	template := func(key string, who ...Field) Template {
-		fields := append(who, field(FieldPurpose, false, false), field(FieldUntil, false, false))
+		fields := slices.Concat(who, []Field{field(FieldPurpose, false, false), field(FieldUntil, false, false)})
 		return Template{Key: key, Label: "odrl.template." + key, Fields: fields}
 	}
 	return []Template{
@@ -70,7 +70,7 @@ func TemplateOf(key string) (Template, bool) {
 }
 
 // Feed is the offer of a node's own feed to one member.
-func Feed(member string) Policy { return offer([]Constraint{among(MemberOf, []string{member})}) }
+func Feed(member string) Policy { return offer([]Constraint{among(Member, []string{member})}) }
 
 // Build makes an offer, without id and target, of the values of a form. The
 // errors name the fields.
@@ -143,7 +143,7 @@ func offer(constraints []Constraint) Policy {
 func restriction(field string, values []string) Constraint {
 	switch field {
 	case FieldMember:
-		return among(MemberOf, values)
+		return among(Member, values)
 	case FieldGroup:
 		return among(Group, values)
 	case FieldJurisdiction:
@@ -215,7 +215,7 @@ func fieldOf(c Constraint) (field string, values []string) {
 		return "", nil
 	}
 	switch c.Left {
-	case MemberOf:
+	case Member:
 		return FieldMember, values
 	case Group:
 		return FieldGroup, values

@@ -121,7 +121,7 @@ func TestWhatWasMadeElsewhereIsSaidToBe(t *testing.T) {
 		"a duty":                    func(p *Policy) { p.Permission[0].Duty = []Rule{{Action: "compensate"}} },
 		"another operator":          func(p *Policy) { p.Permission[0].Constraint[0].Operator = "neq" },
 		"a time that is no day":     func(p *Policy) { p.Permission[0].Constraint[1].Right[0].Text = "2026-03-02T12:00:00Z" },
-		"a member we do not know":   func(p *Policy) { p.Permission[0].Other = Members{"x": []byte(`1`)} },
+		"a member we do not know":   func(p *Policy) { p.Permission[0].Other = Extra{"x": []byte(`1`)} },
 		"the same constraint twice": func(p *Policy) { p.Permission[0].Constraint = slices.Repeat(p.Permission[0].Constraint, 2) },
 		"nothing":                   func(p *Policy) { p.Permission = nil },
 	}

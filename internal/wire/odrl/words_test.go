@@ -65,7 +65,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 	}
 	for _, k := range []string{
 		KindPolicy, KindProfile, KindPermission, KindProhibition, KindObligation, KindDuty, KindRemedy, KindConsequence,
-		KindTarget, KindAssignee, KindAction, KindConstraint, KindLogic, KindMember,
+		KindTarget, KindAssignee, KindAction, KindConstraint, KindLogic, KindProperty,
 	} {
 		keys["odrl.kind."+k] = true
 	}
@@ -122,5 +122,13 @@ func TestTheDecisionExplainsItself(t *testing.T) {
 	}
 	if again.Text(func(key string, _ ...entente.Args) string { return key }) != d.Text(func(key string, _ ...entente.Args) string { return key }) {
 		t.Error("the decision is not the same after it was kept as JSON")
+	}
+}
+
+func TestAForeignPolicyCannotForgeLines(t *testing.T) {
+	p := Policy{ID: "urn:a\nPolicy urn:a: yes. A permission allows it.\u202e\u2028", Type: Offer, Permission: []Rule{{Action: "x\ny"}}}
+	got := english(t, Evaluate(p, Request{Action: "use"}, World{}))
+	if n := strings.Count(got, "\n"); n != 3 || strings.ContainsAny(got, "\u202e\u2028") {
+		t.Errorf("%d lines:\n%s", n, got)
 	}
 }

@@ -28,9 +28,10 @@ type Request struct {
 	Target string
 	Party  string // its identity, verified
 
-	Claims map[string][]string // verified facts about the party, by operand
-	Stated map[string][]string // what it says of the request, by operand
-	Asset  map[string][]string // facts about the target, by operand
+	// What is known, by operand; one that has values has all of them.
+	Claims map[string][]string // verified facts about the party
+	Stated map[string][]string // what it says of the request
+	Asset  map[string][]string // facts about the target
 }
 
 // facts gives the values of an operand; none means not known.
@@ -46,6 +47,9 @@ func facts(o Operand, r Request, w World) []string {
 	case FromClaims:
 		return r.Claims[o.Name]
 	case FromStated:
+		if o.Name == Purpose { // ours is ODRL's under another name
+			return r.Stated[OdrlPurpose]
+		}
 		return r.Stated[o.Name]
 	case FromAsset:
 		return r.Asset[o.Name]

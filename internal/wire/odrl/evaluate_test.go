@@ -47,6 +47,8 @@ func TestConstraints(t *testing.T) {
 		{DateTime, "eq", text("2026-03-01T13:00:00+01:00"), Yes},
 		{DateTime, "neq", typed("2026-03-01T12:00:00Z", "dateTimeStamp"), No},
 		{DateTime, "lt", text("2026-03-02"), Unknown}, // it depends on the zone
+		{DateTime, "gt", text("2026-02-28T23:00:00"), Unknown},
+		{DateTime, "gt", text("2026-02-28T20:00:00"), Yes},
 		{DateTime, "lt", text("2026-03-03"), Yes},
 		{DateTime, "lt", text("2026-03-02Z"), Yes},
 		{DateTime, "lteq", text("2026-03-01Z"), Yes},

@@ -187,19 +187,15 @@ func encoded(v any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// ordered sorts a list by the bytes of its members.
+// ordered writes the members of a list in canonical form, and sorts these.
 func ordered(list []any) []any {
-	type item struct {
-		bytes []byte
-		value any
-	}
-	items := make([]item, len(list))
+	written := make([][]byte, len(list))
 	for i, v := range list {
-		items[i] = item{canonicalBytes(v), v}
+		written[i] = canonicalBytes(v)
 	}
-	slices.SortStableFunc(items, func(a, b item) int { return bytes.Compare(a.bytes, b.bytes) })
-	for i := range items {
-		list[i] = items[i].value
+	slices.SortFunc(written, bytes.Compare)
+	for i, b := range written {
+		list[i] = json.RawMessage(b)
 	}
 	return list
 }
@@ -207,6 +203,8 @@ func ordered(list []any) []any {
 // set is ordered, each member once.
 func set(list []any) []any {
 	return slices.CompactFunc(ordered(list), func(a, b any) bool {
-		return bytes.Equal(canonicalBytes(a), canonicalBytes(b))
+		x, _ := a.(json.RawMessage)
+		y, _ := b.(json.RawMessage)
+		return bytes.Equal(x, y)
 	})
 }

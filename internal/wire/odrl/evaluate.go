@@ -57,7 +57,7 @@ func Evaluate(p Policy, r Request, w World) Decision {
 func (judgement) frame(p Policy) []Node {
 	var out []Node
 	for _, profile := range p.Profile {
-		if profile != Profile && profile != vocabulary+"core" {
+		if profile != Profile && name(profile) != "core" {
 			out = append(out, Node{
 				Kind: KindProfile, Words: profile, Outcome: Unknown,
 				Reason: "odrl.reason.profile", Args: entente.Args{"Name": profile},

@@ -300,7 +300,7 @@ func BenchmarkEqual(b *testing.B) {
 func benchPolicy(permissions int) Policy {
 	p := Policy{ID: "urn:p", Type: Offer, Profile: []string{Profile}}
 	for i := range permissions {
-		until := time.Date(2026, 3, 2-permissions+i, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
+		until := time.Date(2026, 3, 3-permissions+i, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
 		p.Permission = append(p.Permission, Rule{Action: "use", Constraint: []Constraint{
 			among(Group, []string{Network}),
 			among(Jurisdiction, []string{"JP", "KR", "EU"}),

@@ -68,14 +68,18 @@ func combine(logic string, parts []Outcome) (Outcome, string) {
 }
 
 // operators are those whose meaning is known.
-const operators = " eq gt gteq lteq lt neq isA hasPart isPartOf isAllOf isAnyOf isNoneOf "
+// The protocol's schema also has term-lteq, which nobody defines.
+var operators = []string{
+	"eq", "gt", "gteq", "lteq", "lt", "neq", "isA", "hasPart", "isPartOf", "isAllOf", "isAnyOf", "isNoneOf",
+}
 
 func (j judgement) atomic(c Constraint) (Outcome, string, entente.Args) {
-	operand, ok := operandOf(c.Left)
+	operand, ok := operandOf(name(c.Left))
 	if !ok {
 		return Unknown, "odrl.reason.operand", entente.Args{"Name": c.Left}
 	}
-	if c.Operator == "" || !strings.Contains(operators, " "+c.Operator+" ") {
+	c.Operator = name(c.Operator)
+	if !slices.Contains(operators, c.Operator) {
 		return Unknown, "odrl.reason.operator", entente.Args{"Name": c.Operator}
 	}
 	if c.Unit != "" {

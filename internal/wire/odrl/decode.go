@@ -163,7 +163,7 @@ func (d *decoder) rule(raw json.RawMessage, path, inner string) Rule {
 	if _, ok := o.members["action"]; !ok {
 		d.fail(o.at("action"), "odrl.error.missing", nil)
 	}
-	r.Action = name(o.id("action"))
+	r.Action = compact(o.id("action"))
 	r.Target, r.Assigner, r.Assignee = o.ref("target"), o.ref("assigner"), o.ref("assignee")
 	r.Constraint = o.constraints("constraint")
 	switch inner {
@@ -210,7 +210,7 @@ func (d *decoder) constraint(raw json.RawMessage, path string) Constraint {
 				}
 			}
 		}
-		c.Left, c.Operator = name(o.id("leftOperand")), name(o.id("operator"))
+		c.Left, c.Operator = compact(o.id("leftOperand")), compact(o.id("operator"))
 		c.Right = o.values("rightOperand")
 		c.Unit, c.DataType = o.id("unit"), datatype(o.id("dataType"))
 	}

@@ -229,3 +229,20 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestNamesAreWrittenAsTheyCame keeps what we send back what the other side
+// said, but for the names that the protocol's schema has in one spelling.
+func TestNamesAreWrittenAsTheyCame(t *testing.T) {
+	for came, want := range map[string]string{
+		"use": "use", "odrl:use": "use", vocabulary + "use": "use",
+		"read": "read", "odrl:read": "odrl:read", vocabulary + "read": vocabulary + "read",
+	} {
+		p := decode(t, `{"@id":"urn:a","@type":"Offer","permission":[{"action":"`+came+`"}]}`)
+		if got := encode(t, p); !strings.Contains(got, `"`+want+`"`) {
+			t.Errorf("%s is written %s", came, got)
+		}
+		if !Evaluate(p, Request{Action: "odrl:read"}, World{}).Allowed {
+			t.Errorf("%s does not allow to read", came)
+		}
+	}
+}

@@ -6,7 +6,7 @@
 // comes in a [World], what is asked in a [Request].
 //
 // Start with [Decode], [Evaluate] and [Equal]; forms make offers with a
-// [Template].
+// [Template]. The left operands that can be judged are in [Operands].
 //
 // # Judging
 //

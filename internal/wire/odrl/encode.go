@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// MarshalJSON writes the compact form, names without prefix and empty arrays
-// left out, as the schemas want them.
+// MarshalJSON writes the compact form, empty arrays left out as the schemas
+// want it, names as they came.
 func (p Policy) MarshalJSON() ([]byte, error) { return encoded(policyObject(p, false)), nil }
 
 // A fields is an object to be written; empty members are left out.
@@ -81,7 +81,7 @@ func ruleList(rules []Rule, sorted bool) []any {
 func ruleObject(r Rule, sorted bool) fields {
 	f := fields{}
 	f.text("@id", identity(r.ID, sorted))
-	f.text("action", r.Action)
+	f.text("action", spelling(r.Action, sorted))
 	for member, ref := range map[string]Ref{"target": r.Target, "assigner": r.Assigner, "assignee": r.Assignee} {
 		switch {
 		case ref.ID == "":
@@ -139,8 +139,8 @@ func constraintObject(c Constraint, sorted bool) fields {
 		f.others(c.Other)
 		return f
 	}
-	f.text("leftOperand", c.Left)
-	f.text("operator", c.Operator)
+	f.text("leftOperand", spelling(c.Left, sorted))
+	f.text("operator", spelling(c.Operator, sorted))
 	values := make([]any, len(c.Right))
 	for i, v := range c.Right {
 		values[i] = valueObject(v)
@@ -169,6 +169,13 @@ func valueObject(v Value) any {
 		return v.Text
 	}
 	return fields{"@value": v.Text, "@type": v.Type}
+}
+
+func spelling(s string, sorted bool) string {
+	if sorted {
+		return name(s)
+	}
+	return compact(s)
 }
 
 func identity(id string, sorted bool) string {

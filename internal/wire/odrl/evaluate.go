@@ -13,7 +13,6 @@ import (
 // given. It never fails: what cannot be judged is not allowed, and the decision
 // says why. Every rule and constraint is judged, so that the whole of it shows.
 func Evaluate(p Policy, r Request, w World) Decision {
-	r.Action = name(r.Action)
 	j := judgement{request: r, world: w}
 	root := Node{Kind: KindPolicy, ID: p.ID, Words: p.ID, Outcome: Yes}
 
@@ -133,7 +132,7 @@ func (j judgement) premises(r Rule, p Policy) []Node {
 	}
 	if r.Action != "" {
 		n := Node{
-			Kind: KindAction, Words: r.Action, Outcome: covers(r.Action, j.request.Action),
+			Kind: KindAction, Words: r.Action, Outcome: covers(name(r.Action), name(j.request.Action)),
 			Reason: "odrl.reason.compared", Args: entente.Args{"Is": j.request.Action},
 		}
 		if n.Outcome == Unknown {
@@ -196,7 +195,7 @@ func (j judgement) duty(kind string, d Rule) Node {
 			n.Outcome = Unknown
 		}
 	}
-	if _, ok := includedIn[d.Action]; !ok {
+	if _, ok := includedIn[name(d.Action)]; !ok {
 		understood(Node{
 			Kind: KindAction, Words: d.Action, Outcome: Unknown,
 			Reason: "odrl.reason.action", Args: entente.Args{"Is": d.Action},

@@ -2,7 +2,10 @@
 
 package odrl
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	vocabulary = "http://www.w3.org/ns/odrl/2/"
@@ -17,6 +20,17 @@ func name(s string) string {
 		if bare, ok := strings.CutPrefix(s, p); ok && bare != "" && !strings.ContainsAny(bare, ":/#") {
 			return bare
 		}
+	}
+	return s
+}
+
+// compact is the spelling in which a name is kept and written again: bare if the
+// context of the Dataspace Protocol has it, else as it came. A bare name that
+// the context lacks means nothing to those who read JSON-LD, and our own offers
+// have IRIs in its place.
+func compact(s string) string {
+	if bare := name(s); bare == "use" || slices.Contains(operators, bare) {
+		return bare
 	}
 	return s
 }

@@ -64,7 +64,7 @@ const (
 
 // Operand is a left operand that we can judge.
 type Operand struct {
-	Name  string // as in Constraint.Left
+	Name  string // of ODRL without prefix, or an IRI
 	Type  ValueType
 	From  Facet
 	Label string // key of its name for people

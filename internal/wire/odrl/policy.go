@@ -40,7 +40,7 @@ type Policy struct {
 // not restrict.
 type Rule struct {
 	ID         string
-	Action     string // a name of ODRL without prefix, or an IRI
+	Action     string // a name of ODRL in any of its spellings, or an IRI
 	Target     Ref
 	Assigner   Ref
 	Assignee   Ref
@@ -65,8 +65,8 @@ type Ref struct {
 // combination of others.
 type Constraint struct {
 	ID       string
-	Left     string // a name of ODRL without prefix, or an IRI
-	Operator string // a name of ODRL without prefix, or an IRI
+	Left     string // as Rule.Action
+	Operator string // as Rule.Action
 	Right    []Value
 	Unit     string
 	DataType string
@@ -92,6 +92,6 @@ func (r Rule) Key() string {
 	if r.ID != "" {
 		return r.ID
 	}
-	sum := sha256.Sum256(encoded(ruleObject(r, false)))
+	sum := sha256.Sum256(canonicalBytes(ruleObject(r, true)))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }

@@ -149,7 +149,7 @@ func restriction(field string, values []string) Constraint {
 	case FieldJurisdiction:
 		return among(Jurisdiction, values)
 	case FieldPurpose:
-		return Constraint{Left: OdrlPurpose, Operator: "isA", Right: []Value{{Text: values[0]}}}
+		return Constraint{Left: vocabulary + OdrlPurpose, Operator: "isA", Right: []Value{{Text: values[0]}}}
 	}
 	return until(values[0])
 }
@@ -169,7 +169,7 @@ func among(operand string, values []string) Constraint {
 // every reader.
 func until(day string) Constraint {
 	t, _ := time.Parse(time.DateOnly, day) // Build has read it
-	return Constraint{Left: DateTime, Operator: "lt", Right: []Value{{
+	return Constraint{Left: vocabulary + DateTime, Operator: "lt", Right: []Value{{
 		Text: t.AddDate(0, 0, 1).Format(time.RFC3339), Type: xsd + "dateTime",
 	}}}
 }
@@ -214,7 +214,7 @@ func fieldOf(c Constraint) (field string, values []string) {
 	if len(values) == 0 {
 		return "", nil
 	}
-	switch c.Left {
+	switch name(c.Left) {
 	case Member:
 		return FieldMember, values
 	case Group:

@@ -21,6 +21,8 @@
 // As in the ODRL Information Model 2.2: a duty of a permission is its
 // precondition, so a pending duty gives no permission; an obligation of the
 // policy is owed beside it and binds only once it is violated; a rule covers the
-// action it names and all that are included in it; a rule that names no target,
-// party or action speaks of every one.
+// action it names and all that are included in it, so that a prohibition to
+// distribute does not stand in the way of a request to use; a rule that names no
+// target, party or action speaks of every one, though [Decode] wants an action.
+// One permission that can be judged is enough, whatever stands beside it.
 package odrl

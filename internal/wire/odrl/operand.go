@@ -46,7 +46,7 @@ const (
 	NumberType   ValueType = "number"   // any decimal
 	DurationType ValueType = "duration" // xsd:dayTimeDuration
 	TermType     ValueType = "term"     // an IRI or a code, compared as text
-	MarkingType  ValueType = "marking"  // one of the markings, the lightest first
+	MarkingType  ValueType = "marking"  // unmarked, limited or sensitive, in this order
 )
 
 // Facet is where the value of an operand is read.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -95,8 +96,28 @@ var scripts = map[string][]turn{
 // Scripted does what the kit expects.
 type Scripted struct{ *Service }
 
-// Decide gives the next move of the script.
-func (d Scripted) Decide(ctx context.Context, p *Proc) (Decision, error) {
+// The kit refuses a message that comes before it has got around to expecting
+// it, which takes it some tenths of a second after its own: peers that poll are
+// slower than that.
+const patience = 300 * time.Millisecond
+
+// Decide leaves the next move for a moment later.
+func (d Scripted) Decide(_ context.Context, p *Proc) (Decision, error) {
+	d.later(p.Pid)
+	return Decision{}, nil
+}
+
+// Again does so too, once the other side has taken a move.
+func (d Scripted) Again(_ context.Context, pid string) { d.later(pid) }
+
+func (d Scripted) later(pid string) {
+	// Not the context of the request, whose answer has gone out by then.
+	ctx := context.Background()
+	time.AfterFunc(patience, func() { d.advance(ctx, pid) })
+}
+
+// decide gives the next move of the script.
+func (d Scripted) decide(ctx context.Context, p *Proc) (Decision, error) {
 	key := p.Dataset
 	if p.Process == Transfer {
 		key = p.Agreement
@@ -121,13 +142,13 @@ func (d Scripted) Decide(ctx context.Context, p *Proc) (Decision, error) {
 	return decision, nil
 }
 
-// Again makes the next move once the other side has taken the one before.
-func (d Scripted) Again(ctx context.Context, pid string) {
+// advance makes the next move.
+func (d Scripted) advance(ctx context.Context, pid string) {
 	p, err := d.find(ctx, pid)
 	if err != nil || p == nil || p.State.Final() {
 		return
 	}
-	decision, err := d.Decide(ctx, p)
+	decision, err := d.decide(ctx, p)
 	if err != nil || decision.Do == "" {
 		return
 	}

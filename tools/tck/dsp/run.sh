@@ -15,7 +15,7 @@ want=65
 java_tools
 lib=$(jars "$here")
 work=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; [ -n "${TCK_KEEP:-}" ] && cp "$work"/node.db* "$TCK_KEEP"/; rm -rf "$work"' EXIT
 
 cd "$root"
 go build -tags tck -o "$work/entente" ./cmd/entente

@@ -148,6 +148,10 @@ func (d Scripted) advance(ctx context.Context, pid string) {
 	if err != nil || p == nil || p.State.Final() {
 		return
 	}
+	if d.now()-p.Changed < patience.Microseconds() {
+		d.later(pid) // another move has been made since
+		return
+	}
 	decision, err := d.decide(ctx, p)
 	if err != nil || decision.Do == "" {
 		return

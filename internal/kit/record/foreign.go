@@ -5,7 +5,6 @@ package record
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -80,7 +79,8 @@ func (k *Kind[T]) foreign(v Version) (data T, err error) {
 const foreignKey = "error.foreign"
 
 // Take adds the version, in the caller's transaction, and shows it as its
-// [Stand] allows. The same version again, after it was taken back, is shown anew.
+// [Stand] allows. The version that arrived last, again, changes nothing, unless
+// it was taken back: then it is shown anew.
 func (k *Kind[T]) Take(ctx context.Context, w *Writer, v Version) error {
 	data, err := k.foreign(v)
 	if err != nil {
@@ -88,6 +88,11 @@ func (k *Kind[T]) Take(ctx context.Context, w *Writer, v Version) error {
 	}
 	stand, err := k.stand(ctx, w, v)
 	if err != nil {
+		return err
+	}
+	held, again, err := Held(ctx, w.Tx, v.Author, v.ID)
+	again = again && held.Hash == v.Hash
+	if err != nil || again && held.Act != ActWithdraw {
 		return err
 	}
 	shown, err := w.shown(ctx, v.ID)
@@ -106,11 +111,7 @@ func (k *Kind[T]) Take(ctx context.Context, w *Writer, v Version) error {
 			return err
 		}
 	}
-	held, again, err := Held(ctx, w.Tx, v.Author, v.ID)
-	if err != nil {
-		return err
-	}
-	if again && held.Hash == v.Hash {
+	if again {
 		return w.again(ctx, k.Table, held, show)
 	}
 	if err := w.Tx.QueryRowContext(ctx, `SELECT COALESCE(min(seq), 0) FROM record_version WHERE seq < 0`).Scan(&v.Seq); err != nil {
@@ -259,16 +260,17 @@ func Held(ctx context.Context, q db.Queryer, author, id string) (Version, bool, 
 	return list[0], true, nil
 }
 
-// Holds tells whether a version of another author is here, by its number: the
-// hash of it, or "".
-func Holds(ctx context.Context, q db.Queryer, author, id string, number int64) (hash string, err error) {
-	const query = `SELECT hash FROM record_version WHERE author = $1 AND id = $2 AND number = $3 AND seq < 0 ORDER BY seq LIMIT 1`
-	err = q.QueryRowContext(ctx, query, author, id, number).Scan(&hash)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
+// Holds gives the hashes of the versions of another author with that number
+// that are here: one, or more where they do not agree.
+func Holds(ctx context.Context, q db.Queryer, author, id string, number int64) (map[string]bool, error) {
+	const query = `SELECT hash FROM record_version WHERE author = $1 AND id = $2 AND number = $3 AND seq < 0`
+	list, err := db.All(ctx, q, db.One[string], query, author, id, number)
 	if err != nil {
-		return "", fmt.Errorf("look for version %d of %s: %w", number, id, err)
+		return nil, fmt.Errorf("look for version %d of %s: %w", number, id, err)
 	}
-	return hash, nil
+	out := map[string]bool{}
+	for _, hash := range list {
+		out[hash] = true
+	}
+	return out, nil
 }

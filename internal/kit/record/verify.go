@@ -13,8 +13,8 @@ type Report struct {
 	Versions int      `json:"versions"`
 	Records  int      `json:"records"`
 	Foreign  int      `json:"foreign"` // versions of other members, beside those
-	Broken   []Broken `json:"broken"` // in the order of the log; at most MaxBroken
-	More     int      `json:"more"`   // broken ones beyond that
+	Broken   []Broken `json:"broken"`  // in the order of the log; at most MaxBroken
+	More     int      `json:"more"`    // broken ones beyond that
 }
 
 // Broken names one thing that does not hold.

@@ -5,6 +5,8 @@ package exchange_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -232,4 +234,9 @@ func (m *member) feed(to *member, after int64, limit int) string {
 		m.Fatal(err)
 	}
 	return b.String()
+}
+
+func digest(s string) string {
+	h := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(h[:])
 }

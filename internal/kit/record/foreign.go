@@ -129,6 +129,9 @@ func (k *Kind[T]) Take(ctx context.Context, w *Writer, v Version) error {
 	if err := k.project(ctx, w, v, data, s); err != nil {
 		return err
 	}
+	if v.Marking == entente.Unmarked {
+		return nil
+	}
 	return w.everywhere(ctx, k.Table, []string{fmt.Sprintf(`rank = %[1]d WHERE id = $1 AND seq < 0 AND rank < %[1]d
 AND seq IN (SELECT seq FROM record_version WHERE id = $1 AND author = $2)`, v.Marking.Rank())}, v.ID, v.Author)
 }

@@ -70,6 +70,7 @@ func TestAfterACrashEverythingIsThereOnce(t *testing.T) {
 			one.whole(0)
 		}
 		one.mustSee("b=third")
+		one.mustSee("b=third")
 		one.whole(3)
 
 		one.svc = exchange.New(one.log, []record.Taker{one.notes.Kind})

@@ -68,6 +68,7 @@ type world struct {
 	members map[string]*member
 	tamper  func(page []byte) []byte // what happens to a page on its way
 	down    bool
+	page    int      // steps of a page; 0 for as many as there can be
 	told    []string // who notified whom
 }
 
@@ -124,7 +125,7 @@ func (m *member) Pull(ctx context.Context, peer string, after int64, take func(i
 		return errors.New("connection refused")
 	}
 	var page bytes.Buffer
-	if err := m.world.members[peer].svc.WriteFeed(ctx, &page, m.did, after, 0); err != nil {
+	if err := m.world.members[peer].svc.WriteFeed(ctx, &page, m.did, after, m.world.page); err != nil {
 		return err
 	}
 	b := page.Bytes()

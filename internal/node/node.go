@@ -16,6 +16,7 @@ import (
 	"entente/internal/kit/keys"
 	"entente/internal/kit/record"
 	"entente/internal/kit/setting"
+	"entente/internal/parts/exchange"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
@@ -32,6 +33,7 @@ type Node struct {
 	Registry *registry.Service
 	Meeting  *meeting.Service
 	Briefs   *brief.Service
+	Exchange *exchange.Service
 	Clock    clock.Clock
 	Logger   *slog.Logger
 }
@@ -65,6 +67,7 @@ func Open(ctx context.Context, c Config, logger *slog.Logger, migrate bool) (_ *
 	n.Log = &record.Log{DB: n.DB, Ring: n.Ring, Author: did, Clock: n.Clock}
 	n.Registry = registry.New(n.Log)
 	n.Meeting = meeting.New(n.Log, n.Registry)
+	n.Exchange = newExchange(n.Log, n.Registry, n.Meeting, c.Member)
 	n.Briefs = &brief.Service{Registry: n.Registry, Meetings: n.Meeting, Self: c.Member}
 	return n, nil
 }

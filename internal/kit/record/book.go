@@ -4,6 +4,7 @@ package record
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -121,7 +122,11 @@ func (b Book[T]) Import(ctx context.Context, w *Writer, id string, data T, audie
 	if err := b.checkRefs(ctx, w, data); err != nil {
 		return Entry[T]{}, false, err
 	}
-	return b.Kind.Put(ctx, w, Change[T]{ID: id, Data: data, Act: ActImport, If: b.anyOrNew(ctx, w, id), Audience: audience})
+	e, changed, err := b.Kind.Put(ctx, w, Change[T]{ID: id, Data: data, Act: ActImport, If: b.anyOrNew(ctx, w, id), Audience: audience})
+	if not, ok := errors.AsType[*entente.Error](err); ok && not.Key == foreignKey {
+		return Entry[T]{}, false, nil // the one who may say it has said it
+	}
+	return e, changed, err
 }
 
 func (b Book[T]) anyOrNew(ctx context.Context, w *Writer, id string) int64 {
@@ -181,7 +186,7 @@ func (w *Writer) freshID(ctx context.Context, base string) (string, error) {
 		if n > 1 {
 			id = fmt.Sprintf("%s-%d", base, n)
 		}
-		if _, found, err := w.Head(ctx, id); err != nil || !found {
+		if taken, err := w.taken(ctx, id); err != nil || !taken {
 			return id, err
 		}
 	}

@@ -32,6 +32,8 @@ type Kind[T any] struct {
 	// Text gives what a search finds it by. Nil: it is not searched for.
 	Text  func(T) (title, body string)
 	Sorts map[string]string // what a list may be sorted by, and the column for it
+	// Stand places a version of another author; nil for [Beside].
+	Stand func(ctx context.Context, q db.Queryer, e Entry[T]) (Stand, error)
 }
 
 // Link is a table (seq, value) with one row per value.
@@ -87,7 +89,7 @@ func (k *Kind[T]) Put(ctx context.Context, w *Writer, c Change[T]) (Entry[T], bo
 	if err := w.append(ctx, &v, v.Audience.Public()); err != nil {
 		return none, false, err
 	}
-	if err := k.project(ctx, w, v, c.Data); err != nil {
+	if err := k.project(ctx, w, v, c.Data, since(w.Now, v.Public)); err != nil {
 		return none, false, err
 	}
 	return Entry[T]{v, c.Data}, true, nil
@@ -102,6 +104,9 @@ func (k *Kind[T]) next(ctx context.Context, w *Writer, c Change[T]) (v Version, 
 	}
 	v = Version{ID: c.ID, Kind: k.Name, Number: 1, Act: c.Act, Audience: entente.Audience{}}
 	old, found, err := w.Head(ctx, c.ID)
+	if err == nil {
+		err = k.ours(ctx, w, c)
+	}
 	if err != nil {
 		return v, nil, err
 	}
@@ -159,27 +164,31 @@ func (w *Writer) supersede(ctx context.Context, table string, v Version, release
 	if v.Number == 1 {
 		return nil
 	}
-	statements := []string{fmt.Sprintf("known_to = %d WHERE id = $1 AND known_to = %d", w.Now, int64(entente.Forever))}
+	statements := []string{fmt.Sprintf("known_to = %d WHERE id = $1 AND seq > 0 AND known_to = %d", w.Now, int64(entente.Forever))}
 	if v.Audience.Public() {
-		statements = append(statements, fmt.Sprintf("public_to = %d WHERE id = $1 AND public_to = %d", w.Now, int64(entente.Forever)))
+		statements = append(statements, fmt.Sprintf("public_to = %d WHERE id = $1 AND seq > 0 AND public_to = %d", w.Now, int64(entente.Forever)))
 	}
 	if release && !v.Audience.Public() {
-		statements = append(statements, fmt.Sprintf("public_from = %[1]d, public_to = %[1]d WHERE id = $1", db.Never))
+		statements = append(statements, fmt.Sprintf("public_from = %[1]d, public_to = %[1]d WHERE id = $1 AND seq > 0", db.Never))
 	}
-	statements = append(statements, fmt.Sprintf("rank = %[1]d WHERE id = $1 AND rank < %[1]d", v.Marking.Rank()))
+	statements = append(statements, fmt.Sprintf("rank = %[1]d WHERE id = $1 AND seq > 0 AND rank < %[1]d", v.Marking.Rank()))
+	return w.everywhere(ctx, table, statements, v.ID)
+}
+
+// everywhere updates the rows of a record in all that is made from its versions.
+func (w *Writer) everywhere(ctx context.Context, table string, statements []string, args ...any) error {
 	for _, t := range []string{"record_version", "search_entry", table} {
 		for _, s := range statements {
-			if _, err := w.Tx.ExecContext(ctx, "UPDATE "+t+" SET "+s, v.ID); err != nil { //nolint:gosec // names of tables and numbers, none from outside
-				return fmt.Errorf("supersede %s in %s: %w", v.ID, t, err)
+			if _, err := w.Tx.ExecContext(ctx, "UPDATE "+t+" SET "+s, args...); err != nil { //nolint:gosec // names of tables and numbers, none from outside
+				return fmt.Errorf("update %v in %s: %w", args[0], t, err)
 			}
 		}
 	}
 	return nil
 }
 
-func (k *Kind[T]) project(ctx context.Context, w *Writer, v Version, data T) error {
-	from, to := publicInterval(w.Now, v.Public)
-	args := append([]any{v.Seq, v.ID, w.Now, int64(entente.Forever), from, to, v.Marking.Rank()}, k.Row(data)...)
+func (k *Kind[T]) project(ctx context.Context, w *Writer, v Version, data T, s span) error {
+	args := append([]any{v.Seq, v.ID, s.knownFrom, s.knownTo, s.publicFrom, s.publicTo, v.Marking.Rank()}, k.Row(data)...)
 	if _, err := w.Tx.ExecContext(ctx, k.insertSQL(), args...); err != nil {
 		return fmt.Errorf("write %s of %s: %w", k.Table, v.ID, err)
 	}
@@ -195,8 +204,8 @@ func (k *Kind[T]) project(ctx context.Context, w *Writer, v Version, data T) err
 	}
 	title, body := k.Text(data)
 	return search.Put(ctx, w.Tx, w.log.DB.Dialect, search.Entry{
-		Seq: v.Seq, ID: v.ID, Kind: v.Kind, Title: title, Body: body, KnownFrom: w.Now, KnownTo: entente.Forever,
-		PublicFrom: from, PublicTo: to, Rank: v.Marking.Rank(),
+		Seq: v.Seq, ID: v.ID, Kind: v.Kind, Title: title, Body: body, KnownFrom: s.knownFrom, KnownTo: s.knownTo,
+		PublicFrom: s.publicFrom, PublicTo: s.publicTo, Rank: v.Marking.Rank(),
 	})
 }
 

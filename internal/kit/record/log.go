@@ -22,6 +22,16 @@ type Log struct {
 	Ring   *keys.Ring
 	Author string // DID of this node's member
 	Clock  clock.Clock
+	// Others knows the keys of the other members whose versions are here. Nil:
+	// nobody's.
+	Others Others
+}
+
+// Others checks signatures of other members.
+type Others interface {
+	// Verify checks a detached JWS over payload, made by the author at the given
+	// time (microseconds since 1970 UTC).
+	Verify(ctx context.Context, author string, payload []byte, jws string, at int64) error
 }
 
 // Writer is one transaction that may append versions.
@@ -51,7 +61,7 @@ type checkpointForm struct {
 }
 
 func (c checkpoint) signed(author string) ([]byte, error) {
-	return canonical.Marshal(checkpointForm{author, c.size, c.hash, time.UnixMicro(c.at).UTC().Format(recordedLayout)})
+	return canonical.Marshal(checkpointForm{author, c.size, c.hash, time.UnixMicro(c.at).UTC().Format(TimeLayout)})
 }
 
 const (
@@ -62,13 +72,13 @@ const (
 	updateCheckpoint = `UPDATE record_checkpoint SET size = $1, hash = $2, at = $3, signature = $4 WHERE one = 1`
 
 	insertVersion = `INSERT INTO record_version (seq, id, kind, author, number, previous, hash, audience, salt, marking,
-content, signature, act, account, known_from, known_to, public_from, public_to, rank)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`
+content, signature, act, account, recorded, sealed, known_from, known_to, public_from, public_to, rank)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
 
-	versionColumns = `v.seq, v.id, v.kind, v.author, v.number, v.previous, v.hash, v.known_from, v.audience, v.salt, v.marking,
-v.content, v.signature, v.act, v.account, v.public_to`
+	versionColumns = `v.seq, v.id, v.kind, v.author, v.number, v.previous, v.hash, v.recorded, v.audience, v.salt, v.marking,
+v.content, v.signature, v.act, v.account, v.public_to, v.sealed, v.rank`
 
-	selectHead = `SELECT ` + versionColumns + ` FROM record_version v WHERE v.id = $1 AND v.known_to = 9223372036854775807`
+	selectHead = `SELECT ` + versionColumns + ` FROM record_version v WHERE v.id = $1 AND v.seq > 0 ORDER BY v.number DESC LIMIT 1`
 )
 
 // Write runs do in one transaction and, when it appended anything, signs the
@@ -122,24 +132,32 @@ func (w *Writer) append(ctx context.Context, v *Version, public bool) error {
 	w.check.size++
 	w.check.hash = roll(w.check.hash, v.Hash)
 	v.Seq = w.check.size
+	return w.insert(ctx, *v, since(w.Now, public))
+}
+
+func (w *Writer) insert(ctx context.Context, v Version, s span) error {
 	audience, err := json.Marshal(v.Audience)
 	if err != nil {
 		return fmt.Errorf("write the audience: %w", err)
 	}
-	from, to := publicInterval(w.Now, public)
 	_, err = w.Tx.ExecContext(ctx, insertVersion, v.Seq, v.ID, v.Kind, v.Author, v.Number, v.Previous, v.Hash, string(audience), v.Salt,
-		string(v.Marking), string(v.Content), v.Signature, string(v.Act), v.Account, w.Now, int64(entente.Forever), from, to, v.Marking.Rank())
+		string(v.Marking), string(v.Content), v.Signature, string(v.Act), v.Account, v.Recorded, v.Sealed,
+		s.knownFrom, s.knownTo, s.publicFrom, s.publicTo, v.Marking.Rank())
 	if err != nil {
 		return fmt.Errorf("append version %d of %s: %w", v.Number, v.ID, err)
 	}
 	return nil
 }
 
-func publicInterval(now int64, public bool) (from, to int64) {
+// span is when a version is seen, by the node's own people and by everybody.
+type span struct{ knownFrom, knownTo, publicFrom, publicTo int64 }
+
+func since(now int64, public bool) span {
+	s := span{now, entente.Forever, db.Never, db.Never}
 	if public {
-		return now, entente.Forever
+		s.publicFrom, s.publicTo = now, entente.Forever
 	}
-	return db.Never, db.Never
+	return s
 }
 
 // scanVersion reads versionColumns, after what more the query selects in front
@@ -148,7 +166,7 @@ func scanVersion(rows *sql.Rows, before ...any) (v Version, err error) {
 	var audience, marking, content, act string
 	var publicTo int64
 	err = rows.Scan(append(before, &v.Seq, &v.ID, &v.Kind, &v.Author, &v.Number, &v.Previous, &v.Hash, &v.Recorded, &audience, &v.Salt,
-		&marking, &content, &v.Signature, &act, &v.Account, &publicTo)...)
+		&marking, &content, &v.Signature, &act, &v.Account, &publicTo, &v.Sealed, &v.Rank)...)
 	if err != nil {
 		return v, err //nolint:wrapcheck // db.All wraps
 	}
@@ -159,8 +177,8 @@ func scanVersion(rows *sql.Rows, before ...any) (v Version, err error) {
 	return v, nil
 }
 
-// Head is the newest version of a record, for the writer itself: nobody's
-// rights are asked.
+// Head is the newest version of a record of our own, for the writer itself:
+// nobody's rights are asked.
 func (w *Writer) Head(ctx context.Context, id string) (Version, bool, error) {
 	list, err := db.All(ctx, w.Tx, readVersion, selectHead, id)
 	if err != nil || len(list) == 0 {

@@ -41,7 +41,7 @@ func (v *Version) veil(view entente.View) {
 // Released is the version that others than the node itself have now: the
 // newest with an audience, unless all was withdrawn since.
 func Released(ctx context.Context, q db.Queryer, id string) (Version, bool, error) {
-	const query = `SELECT ` + versionColumns + ` FROM record_version v WHERE v.id = $1
+	const query = `SELECT ` + versionColumns + ` FROM record_version v WHERE v.id = $1 AND v.seq > 0
 AND (v.audience <> '[]' OR v.act = 'withdraw') ORDER BY v.number DESC LIMIT 1`
 	list, err := db.All(ctx, q, readVersion, query, id)
 	if err != nil {
@@ -78,13 +78,13 @@ func (k *Kind[T]) History(ctx context.Context, q db.Queryer, v entente.View, id 
 // It is empty, not an error, when the view sees nothing.
 func History(ctx context.Context, q db.Queryer, v entente.View, id string) ([]Version, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "SELECT %s FROM record_version v WHERE v.id = $1 AND v.known_from <= %d", versionColumns, v.Known)
+	fmt.Fprintf(&b, "SELECT %s FROM record_version v WHERE v.id = $1 AND v.known_from <= %d AND (v.seq > 0 OR v.known_from < v.known_to)", versionColumns, v.Known)
 	if v.Actor.May(entente.MayRead) {
 		fmt.Fprintf(&b, " AND v.rank <= %d", max(0, v.Actor.Clearance.Rank()))
 	} else {
 		fmt.Fprintf(&b, " AND v.public_from > %d AND v.rank = 0", db.Never)
 	}
-	b.WriteString(" ORDER BY v.number DESC")
+	b.WriteString(" ORDER BY v.known_from DESC, v.number DESC")
 	list, err := db.All(ctx, q, readVersion, b.String(), id)
 	if err != nil {
 		return nil, fmt.Errorf("read the history of %s: %w", id, err)

@@ -12,13 +12,14 @@ import (
 type Report struct {
 	Versions int      `json:"versions"`
 	Records  int      `json:"records"`
-	Broken   []Broken `json:"broken"` // in the order of the log; at most MaxBroken
-	More     int      `json:"more"`   // broken ones beyond that
+	Foreign  int      `json:"foreign"` // versions of other members, beside those
+	Broken   []Broken `json:"broken"`  // in the order of the log; at most MaxBroken
+	More     int      `json:"more"`    // broken ones beyond that
 }
 
 // Broken names one thing that does not hold.
 type Broken struct {
-	Seq    int64  `json:"seq"` // 0 for the log as a whole
+	Seq    int64  `json:"seq"` // as in [Version]; 0 for the log as a whole
 	ID     string `json:"id,omitempty"`
 	Number int64  `json:"number,omitempty"`
 	Reason string `json:"reason"`
@@ -28,7 +29,7 @@ type Broken struct {
 const MaxBroken = 100
 
 // Verify re-checks every version, every chain, every signature and the
-// checkpoint. The error is about reading, not about what is broken.
+// checkpoint, and what other members signed with their keys. The error is about reading, not about what is broken.
 func (l *Log) Verify(ctx context.Context) (Report, error) {
 	if err := l.Ring.Refresh(ctx); err != nil {
 		return Report{}, err
@@ -39,7 +40,7 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 	}
 	defer tx.Rollback() //nolint:errcheck // a reading transaction
 	c := &checker{log: l, heads: map[string]Version{}}
-	const query = `SELECT ` + versionColumns + ` FROM record_version v ORDER BY v.seq`
+	const query = `SELECT ` + versionColumns + ` FROM record_version v WHERE v.seq > 0 ORDER BY v.seq`
 	rows, err := tx.QueryContext(ctx, query)
 	if err != nil {
 		return c.report, fmt.Errorf("read the log: %w", err)
@@ -54,7 +55,10 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 		return c.report, fmt.Errorf("read the log: %w", err)
 	}
 	c.report.Records = len(c.heads)
-	return c.report, c.end(ctx, tx)
+	if err := c.end(ctx, tx); err != nil {
+		return c.report, err
+	}
+	return c.report, c.others(ctx, tx)
 }
 
 type checker struct {

@@ -29,7 +29,7 @@ const (
 
 // Version is one signed state of a record.
 type Version struct {
-	Seq       int64            // place in this node's log, from 1
+	Seq       int64            // place in this node's log, from 1; below 0 for a version of another author
 	ID        string           //
 	Kind      string           //
 	Author    string           // DID of the member
@@ -39,6 +39,7 @@ type Version struct {
 	Recorded  int64            // microseconds since 1970 UTC
 	Audience  entente.Audience // who may have it beside the author
 	Salt      string           // hides the audience in the signed form
+	Sealed    string           // what hides it, of a version of another author; "" for our own
 	Marking   entente.Marking  //
 	Content   json.RawMessage  // canonical JSON
 	Signature string           // detached JWS over the signed form
@@ -47,12 +48,26 @@ type Version struct {
 	Act     Act    // what this version did
 	Account string // who did it; empty once the account is erased
 	Public  bool   // the version is what the public sees
+	Rank    int    // of the heaviest marking that this version was covered with since
 }
 
-// RecordedAt is when the node learnt it.
+// Foreign reports whether another member wrote the version.
+func (v Version) Foreign() bool { return v.Seq < 0 }
+
+// RecordedAt is when its author recorded it.
 func (v Version) RecordedAt() time.Time { return time.UnixMicro(v.Recorded).UTC() }
 
-const recordedLayout = "2006-01-02T15:04:05.000000Z"
+// TimeLayout is how a moment is written in what is signed: RFC 3339 in UTC, to
+// the microsecond.
+const TimeLayout = "2006-01-02T15:04:05.000000Z"
+
+// Seal is the audience as it stands in the signed form.
+func (v Version) Seal() string {
+	if v.Sealed != "" {
+		return v.Sealed
+	}
+	return sealAudience(v.Salt, v.Audience)
+}
 
 // signed is the form that is hashed and signed.
 type signed struct {
@@ -71,8 +86,8 @@ type signed struct {
 func (v Version) Signed() ([]byte, error) {
 	b, err := canonical.Marshal(signed{
 		ID: v.ID, Kind: v.Kind, Author: v.Author, Number: v.Number, Previous: v.Previous,
-		Recorded: v.RecordedAt().Format(recordedLayout), Marking: string(v.Marking),
-		Audience: sealAudience(v.Salt, v.Audience), Content: v.Content,
+		Recorded: v.RecordedAt().Format(TimeLayout), Marking: string(v.Marking),
+		Audience: v.Seal(), Content: v.Content,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write version %d of %s: %w", v.Number, v.ID, err)

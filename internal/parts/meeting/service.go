@@ -39,6 +39,12 @@ func New(log *record.Log, r *registry.Service) *Service {
 	}
 }
 
+// Takers are the kinds that other members' records may be of. Lines to take are
+// not among them: they never leave a node.
+func (s *Service) Takers() []record.Taker {
+	return []record.Taker{s.Meetings.Kind, s.Agenda.Kind, s.Decisions.Kind, s.Actions.Kind, s.Documents.Kind}
+}
+
 func (s *Service) db() *db.DB { return s.log.DB }
 
 // SaveLine writes the line to take on an agenda item: its first, or the next

@@ -20,20 +20,32 @@ type Service struct {
 	Accounts    record.Book[Account]
 	Posts       record.Book[Post]
 
+	// PartnerOf tells which partner a member is, by its DID: "" when that is not
+	// known. Nil: nobody is.
+	PartnerOf func(ctx context.Context, q db.Queryer, did string) (string, error)
+
 	log *record.Log
 }
 
 // New makes the service.
 func New(log *record.Log) *Service {
-	return &Service{
+	accounts := accountKind
+	s := &Service{
 		Partners:    record.Book[Partner]{Kind: &partnerKind, Log: log},
 		Topics:      record.Book[Topic]{Kind: &topicKind, Log: log},
 		Instruments: record.Book[Instrument]{Kind: &instrumentKind, Log: log},
 		Commitments: record.Book[Commitment]{Kind: &commitmentKind, Log: log},
-		Accounts:    record.Book[Account]{Kind: &accountKind, Log: log},
+		Accounts:    record.Book[Account]{Kind: &accounts, Log: log},
 		Posts:       record.Book[Post]{Kind: &postKind, Log: log},
 		log:         log,
 	}
+	accounts.Stand = s.accountStand
+	return s
+}
+
+// Takers are the kinds that other members' records may be of.
+func (s *Service) Takers() []record.Taker {
+	return []record.Taker{s.Partners.Kind, s.Topics.Kind, s.Instruments.Kind, s.Commitments.Kind, s.Accounts.Kind, s.Posts.Kind}
 }
 
 func (s *Service) db() *db.DB { return s.log.DB }

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package identity
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+
+	"entente"
+	"entente/internal/kit/limit"
+)
+
+const maxMessage = 1 << 20
+
+// Mount puts what peers ask for in its place: the document of the DID, the
+// credential service, and the issuer's where the node is an authority.
+func (s *Service) Mount(mux *http.ServeMux) error {
+	_, path, err := place(s.did)
+	if err != nil {
+		return err
+	}
+	handle := func(pattern string, do func(w http.ResponseWriter, r *http.Request) error) {
+		mux.Handle(pattern, limit.Body(maxMessage)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := do(w, r); err != nil {
+				s.fail(w, r, err)
+			}
+		})))
+	}
+	handle("GET "+path, s.serveDocument)
+	handle("POST "+holderPath+"/presentations/query", s.serveQuery)
+	handle("POST "+holderPath+"/credentials", s.serveStorage)
+	handle("POST "+holderPath+"/offers", s.serveOffer)
+	if s.authority {
+		handle("GET "+issuerPath+"/metadata", s.serveMetadata)
+		handle("POST "+issuerPath+"/credentials", s.serveRequest)
+		handle("GET "+issuerPath+"/requests/{id}", s.serveRequestStatus)
+		handle("GET "+issuerPath+"/status/{profile}", s.serveStatusList)
+		handle("GET "+issuerPath+"/schemas/membership.json", s.serveSchema)
+	}
+	return nil
+}
+
+func (s *Service) serveDocument(w http.ResponseWriter, r *http.Request) error {
+	d, err := s.Document(r.Context())
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Access-Control-Allow-Origin", "*") // as the method asks for
+	return answer(w, http.StatusOK, "application/did+json", d)
+}
+
+// answer writes JSON.
+func answer(w http.ResponseWriter, status int, mediaType string, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return entente.Fail(entente.Internal, "error.internal", nil).Because(err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", mediaType)
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(b) // whoever asked has gone
+	return nil
+}
+
+// statuses are those of the protocol, where they differ from the house's.
+var statuses = map[entente.Code]int{
+	entente.Invalid: http.StatusBadRequest, entente.Unauthenticated: http.StatusUnauthorized, entente.Forbidden: http.StatusForbidden,
+	entente.NotFound: http.StatusNotFound, entente.TooLarge: http.StatusRequestEntityTooLarge, entente.TooMany: http.StatusTooManyRequests,
+	entente.Unsupported: http.StatusNotImplemented, entente.Unavailable: http.StatusServiceUnavailable,
+}
+
+// fail answers with the key of what is wrong and its arguments, which name
+// nothing of ours; the cause goes to the log.
+func (s *Service) fail(w http.ResponseWriter, r *http.Request, err error) {
+	code := entente.CodeOf(err)
+	status, known := statuses[code]
+	body := map[string]any{"code": code}
+	level := slog.LevelDebug
+	if fields := entente.FieldErrors(err); known && len(fields) > 0 {
+		body["field"], body["reason"] = fields[0].Field, fields[0].Key
+	} else if e, ok := errors.AsType[*entente.Error](err); known && ok {
+		body["reason"], body["detail"] = e.Key, e.Args
+	}
+	if !known {
+		status, level = http.StatusInternalServerError, slog.LevelError
+		body["code"] = entente.Internal
+	}
+	s.logger.Log(r.Context(), level, "request refused", "path", r.URL.Path, "error", err)
+	if status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	_ = answer(w, status, "application/json", body) // a map of texts
+}
+
+// read decodes a message and checks its type and context.
+func read(r *http.Request, typ string, v any) error {
+	b, err := limit.Read(r.Body)
+	if err != nil {
+		return err
+	}
+	return decode(b, typ, v)
+}
+
+func decode(b []byte, typ string, v any) error {
+	var head struct {
+		Context many[json.RawMessage] `json:"@context"`
+		Type    string                `json:"type"`
+	}
+	if err := json.Unmarshal(b, &head); err != nil {
+		return entente.Fail(entente.Invalid, "error.json", nil).Because(err)
+	}
+	if head.Type != typ {
+		return entente.FieldError("type", "identity.message", entente.Args{"Type": typ})
+	}
+	if !slices.ContainsFunc(head.Context, func(c json.RawMessage) bool { return string(c) == `"`+contextDCP+`"` }) {
+		return entente.FieldError("@context", "identity.message", entente.Args{"Type": typ})
+	}
+	if err := json.Unmarshal(b, v); err != nil {
+		return entente.Fail(entente.Invalid, "error.json", nil).Because(err)
+	}
+	return nil
+}

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	"entente"
 	"entente/internal/kit/limit"
@@ -15,32 +17,52 @@ import (
 
 const maxMessage = 1 << 20
 
+// Each client may send a burst of requests, and 50 in a second for long.
+const (
+	burst      = 500
+	every      = 20 * time.Millisecond
+	maxClients = 10000
+)
+
 // Mount puts what peers ask for in its place: the document of the DID, the
-// credential service, and the issuer's where the node is an authority.
-func (s *Service) Mount(mux *http.ServeMux) error {
+// credential service, and the issuer's where the node is an authority. Handle
+// is as http.ServeMux.Handle.
+func (s *Service) Mount(handle func(pattern string, h http.Handler)) error {
 	_, path, err := place(s.did)
 	if err != nil {
-		return err
+		return entente.Fail(entente.Invalid, "identity.did", entente.Args{"DID": s.did}).Because(err)
 	}
-	handle := func(pattern string, do func(w http.ResponseWriter, r *http.Request) error) {
-		mux.Handle(pattern, limit.Body(maxMessage)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	guard := limit.New(s.clock, burst, every, maxClients).Requests(s.fail)
+	size := limit.Body(maxMessage)
+	for pattern, do := range s.routes(path) {
+		handle(pattern, guard(size(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if err := do(w, r); err != nil {
 				s.fail(w, r, err)
 			}
-		})))
-	}
-	handle("GET "+path, s.serveDocument)
-	handle("POST "+holderPath+"/presentations/query", s.serveQuery)
-	handle("POST "+holderPath+"/credentials", s.serveStorage)
-	handle("POST "+holderPath+"/offers", s.serveOffer)
-	if s.authority {
-		handle("GET "+issuerPath+"/metadata", s.serveMetadata)
-		handle("POST "+issuerPath+"/credentials", s.serveRequest)
-		handle("GET "+issuerPath+"/requests/{id}", s.serveRequestStatus)
-		handle("GET "+issuerPath+"/status/{profile}", s.serveStatusList)
-		handle("GET "+issuerPath+"/schemas/membership.json", s.serveSchema)
+		}))))
 	}
 	return nil
+}
+
+type answers map[string]func(w http.ResponseWriter, r *http.Request) error
+
+func (s *Service) routes(document string) answers {
+	routes := answers{
+		"GET " + document: s.serveDocument,
+		"POST " + holderPath + "/presentations/query": s.serveQuery,
+		"POST " + holderPath + "/credentials":         s.serveStorage,
+		"POST " + holderPath + "/offers":              s.serveOffer,
+	}
+	if s.authority {
+		maps.Copy(routes, answers{
+			"GET " + issuerPath + "/metadata":                s.serveMetadata,
+			"POST " + issuerPath + "/credentials":            s.serveRequest,
+			"GET " + issuerPath + "/requests/{id}":           s.serveRequestStatus,
+			"GET " + issuerPath + "/status/{profile}":        s.serveStatusList,
+			"GET " + issuerPath + "/schemas/membership.json": s.serveSchema,
+		})
+	}
+	return routes
 }
 
 func (s *Service) serveDocument(w http.ResponseWriter, r *http.Request) error {

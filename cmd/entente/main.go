@@ -19,6 +19,7 @@ import (
 // commands themselves say follows LANG.
 type commands struct {
 	node.Config
+	testKits
 
 	File configPath `name:"config" env:"ENTENTE_CONFIG" placeholder:"FILE" help:"JSON file with values for flags by their names. A flag wins over its environment variable, that over the file."`
 

@@ -44,7 +44,10 @@ func (s *Service) Document(ctx context.Context) (*Document, error) {
 		}
 		m := Method{
 			ID: s.did + "#" + k.KID, Type: "JsonWebKey2020", Controller: s.did, JWK: jwk,
-			Created: stamp(time.UnixMicro(k.Created)), Endorsement: k.Endorsed,
+			Endorsement: k.Endorsed,
+		}
+		if k.Created != 0 {
+			m.Created = stamp(time.UnixMicro(k.Created))
 		}
 		if k.Retired != math.MaxInt64 {
 			m.Retired = stamp(time.UnixMicro(k.Retired))

@@ -67,6 +67,9 @@ func (s *Service) serveQuery(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.keys.Refresh(r.Context()); err != nil {
+		return fmt.Errorf("look for a new key: %w", err)
+	}
 	presentations, err := s.presentAll(held, q.Scope, scopes, p.Subject)
 	if err != nil {
 		return err

@@ -56,6 +56,9 @@ func (s *Service) Approve(ctx context.Context, id, jurisdiction string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.keys.Refresh(ctx); err != nil {
+		return fmt.Errorf("look for a new key: %w", err)
+	}
 	err = s.db.Write(ctx, func(tx *sql.Tx) error {
 		if err := s.decide(ctx, tx, id, Issued, ""); err != nil {
 			return err
@@ -222,6 +225,9 @@ func (s *Service) serveStatusList(w http.ResponseWriter, r *http.Request) error 
 		profile, typ, media = VC11, "StatusList2021", "application/jwt"
 	default:
 		return entente.Fail(entente.NotFound, "identity.no-credential", nil)
+	}
+	if err := s.keys.Refresh(r.Context()); err != nil {
+		return fmt.Errorf("look for a new key: %w", err)
 	}
 	revoked, err := db.All(r.Context(), s.db, db.One[int], selectRevoked)
 	if err != nil {

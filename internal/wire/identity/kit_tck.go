@@ -59,6 +59,8 @@ func (k *ecKey) Keys(context.Context) ([]keys.Key, error) {
 	return []keys.Key{{KID: k.jwk.KeyID, JWK: k.jwk.Public(), Retired: math.MaxInt64}}, nil
 }
 
+func (k *ecKey) Refresh(context.Context) error { return nil }
+
 func (k *ecKey) Secret() []byte { return k.secret }
 
 // Kit turns the identity into what the test kit of DCP tests: it signs with
@@ -96,7 +98,7 @@ func (s *Service) serveToken(w http.ResponseWriter, r *http.Request, client, sec
 		return refuse("identity.access", nil)
 	}
 	audience := r.FormValue("audience")
-	token, err := s.Mint(audience, s.grant(audience, strings.Fields(r.FormValue("bearer_access_scope"))))
+	token, err := s.Mint(r.Context(), audience, s.grant(audience, strings.Fields(r.FormValue("bearer_access_scope"))))
 	if err != nil {
 		return err
 	}

@@ -195,7 +195,7 @@ func (s *Service) post(ctx context.Context, address, receiver, access string, me
 	if err != nil {
 		return nil, fmt.Errorf("encode the message: %w", err)
 	}
-	token, err := s.Mint(receiver, access)
+	token, err := s.Mint(ctx, receiver, access)
 	if err != nil {
 		return nil, err
 	}

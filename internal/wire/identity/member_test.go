@@ -370,7 +370,7 @@ func TestStatusIsForWhoAsked(t *testing.T) {
 		t.Fatal(err)
 	}
 	for by, want := range map[*member]int{a: http.StatusOK, b: http.StatusNotFound} {
-		token, err := by.Mint(authority.did, "")
+		token, err := by.Mint(t.Context(), authority.did, "")
 		if err != nil {
 			t.Fatal(err)
 		}

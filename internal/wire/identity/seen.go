@@ -43,6 +43,9 @@ type seen struct {
 
 const (
 	insertSeen = `INSERT INTO seen_token (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`
+	// insertShared is for PostgreSQL.
+	insertShared = `WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
+		INSERT INTO seen_token (id, expires_at) SELECT $1, $2 FROM quick ON CONFLICT (id) DO NOTHING`
 	selectSeen = `SELECT id, expires_at FROM seen_token WHERE expires_at > $1`
 	deleteSeen = `DELETE FROM seen_token WHERE expires_at <= $1`
 )
@@ -76,23 +79,16 @@ func (s *seen) first(ctx context.Context, issuer, jti string, expires time.Time)
 	return true, nil
 }
 
-// firstRow lets the table decide. The commit does not wait for the disk: other
-// replicas see the row at once, and a crash of the whole database loses some
-// milliseconds of ids, not of records.
-func (s *seen) firstRow(ctx context.Context, id string, until int64) (first bool, err error) {
-	err = s.db.Write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "SET LOCAL synchronous_commit = off"); err != nil {
-			return fmt.Errorf("commit without waiting: %w", err)
-		}
-		result, err := tx.ExecContext(ctx, insertSeen, id, until)
-		if err != nil {
-			return fmt.Errorf("remember the token: %w", err)
-		}
-		n, err := result.RowsAffected()
-		first = n == 1
-		return err //nolint:wrapcheck // both drivers count
-	})
-	return first, err
+// firstRow lets the table decide, in one round trip. The commit does not wait
+// for the disk: other replicas see the row at once, and a crash of the whole
+// database loses some milliseconds of ids, not of records.
+func (s *seen) firstRow(ctx context.Context, id string, until int64) (bool, error) {
+	result, err := s.db.ExecContext(ctx, insertShared, id, until)
+	if err != nil {
+		return false, fmt.Errorf("remember the token: %w", err)
+	}
+	n, err := result.RowsAffected()
+	return n == 1, err
 }
 
 func (s *seen) load(ctx context.Context) error {

@@ -21,6 +21,7 @@ import (
 type Keys interface {
 	SignJWT(subject, typ string, claims []byte) (string, error)
 	Keys(ctx context.Context) ([]keys.Key, error)
+	Refresh(ctx context.Context) error
 	Secret() []byte
 }
 
@@ -75,8 +76,8 @@ type Caller struct {
 
 // Token makes the Authorization header for a message to the member with the DID
 // audience. It lets that member ask for our membership.
-func (s *Service) Token(_ context.Context, audience string) (string, error) {
-	token, err := s.Mint(audience, s.grant(audience, []string{membershipScope}))
+func (s *Service) Token(ctx context.Context, audience string) (string, error) {
+	token, err := s.Mint(ctx, audience, s.grant(audience, []string{membershipScope}))
 	if err != nil {
 		return "", err
 	}

@@ -40,7 +40,10 @@ type claims struct {
 
 // Mint makes a self-issued token for the member with the DID audience, with a
 // nested access token unless that is empty.
-func (s *Service) Mint(audience, access string) (string, error) {
+func (s *Service) Mint(ctx context.Context, audience, access string) (string, error) {
+	if err := s.keys.Refresh(ctx); err != nil {
+		return "", fmt.Errorf("look for a new key: %w", err)
+	}
 	now := s.clock()
 	b, err := json.Marshal(claims{
 		Issuer: s.did, Subject: s.did, Audience: jwt.Audience{audience}, ID: rand.Text(),
@@ -101,6 +104,9 @@ func (c claims) check(us string, now time.Time) error {
 		return refuse("identity.malformed", nil)
 	}
 	issued, expires := c.IssuedAt.Time(), c.Expires.Time()
+	if expires.Before(issued) {
+		return refuse("identity.malformed", nil)
+	}
 	begins := issued
 	if c.NotBefore != nil && c.NotBefore.Time().After(begins) {
 		begins = c.NotBefore.Time()

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"entente/internal/kit/keys"
 )
 
 // header is what b sends to a.
@@ -85,7 +87,8 @@ func TestTokenIsRefused(t *testing.T) {
 		{"no id", set("jti", ""), "identity.malformed"},
 		{"no end", set("exp", nil), "identity.malformed"},
 		{"no time of issue", set("iat", nil), "identity.malformed"},
-		{"ended", set("exp", start.Unix()-31), "identity.late"},
+		{"ended", sign(func(m *claimsMap) { (*m)["iat"], (*m)["exp"] = start.Unix()-300, start.Unix()-30 }), "identity.late"},
+		{"ended before it began", set("exp", start.Unix()-1), "identity.malformed"},
 		{"from the next minute", set("iat", start.Unix()+60), "identity.early"},
 		{"not to be used yet", set("nbf", start.Unix()+60), "identity.early"},
 		{"for an hour", set("exp", start.Unix()+3600), "identity.lifetime"},
@@ -128,7 +131,8 @@ func TestKeysRotate(t *testing.T) {
 
 	a.at(start.Add(time.Minute))
 	b.at(start.Add(time.Minute))
-	if _, err := b.ring.Rotate(t.Context(), start.Add(time.Minute), time.Minute); err != nil {
+	// By another process, as the command line is.
+	if _, err := again(t, b).Rotate(t.Context(), start.Add(time.Minute), time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Authenticate(t.Context(), header(t, b, a)); err != nil {
@@ -190,6 +194,15 @@ func TestKeysRotate(t *testing.T) {
 	if got := Compare(changed, []jose.JSONWebKey{}); got != Changed {
 		t.Errorf("a peer without pinned keys is %s", got)
 	}
+}
+
+func again(t *testing.T, m *member) *keys.Ring {
+	t.Helper()
+	r, err := keys.Open(t.Context(), m.db, m.keyFile, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 func TestForeignDocumentIsRefused(t *testing.T) {

@@ -29,16 +29,17 @@ var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 type member struct {
 	*Service
 
-	ring *keys.Ring
-	now  atomic.Pointer[time.Time]
-	mux  *http.ServeMux
+	ring    *keys.Ring
+	keyFile string
+	now     atomic.Pointer[time.Time]
+	mux     *http.ServeMux
 }
 
 func (m *member) at(t time.Time) { m.now.Store(&t) }
 
 // world makes members on one engine.
 type world struct {
-	t    *testing.T
+	t    testing.TB
 	open func() *db.DB
 }
 
@@ -58,7 +59,8 @@ func (w world) member(name string, c Config) *member {
 	m.at(start)
 	clock := func() time.Time { return *m.now.Load() }
 	d := w.open()
-	ring, err := keys.Open(w.t.Context(), d, filepath.Join(w.t.TempDir(), "keys"), start.Add(-time.Hour))
+	m.keyFile = filepath.Join(w.t.TempDir(), "keys")
+	ring, err := keys.Open(w.t.Context(), d, m.keyFile, start.Add(-time.Hour))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -105,7 +107,7 @@ func refused(t *testing.T, what string, err error, key string) {
 }
 
 // sqliteWorld is for tests of rules that have no SQL of their own.
-func sqliteWorld(t *testing.T) world {
+func sqliteWorld(t testing.TB) world {
 	t.Helper()
 	return world{t, func() *db.DB { return testkit.OpenDB(t, filepath.Join(t.TempDir(), "n.db")) }}
 }

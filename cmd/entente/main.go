@@ -37,6 +37,9 @@ type commands struct {
 	User    userCmd    `cmd:"" group:"operate" help:"Who can sign in."`
 	Token   tokenCmd   `cmd:"" group:"operate" help:"Tokens for programs that use the API."`
 
+	Membership membershipCmd `cmd:"" group:"operate" help:"The membership of the network that this node holds."`
+	Authority  authorityCmd  `cmd:"" group:"operate" help:"Who is a member, where this node is an authority of the network."`
+
 	Import   importCmd   `cmd:"" group:"record" help:"Take records in from files."`
 	List     listCmd     `cmd:"" group:"record" help:"List the records of a kind."`
 	Show     showCmd     `cmd:"" group:"record" help:"Print one record."`

@@ -10,8 +10,9 @@ import (
 	"entente/internal/wire/identity"
 )
 
-// identity is who the node is for its peers.
-func (n *Node) identity(origin string) *identity.Service {
+// Identity is who the node is for its peers, who reach it under the origin.
+// Close it.
+func (n *Node) Identity(origin string) *identity.Service {
 	return identity.New(identity.Config{
 		DID: n.Log.Author, Origin: origin, Authority: n.Config.Authority, Trust: n.Config.Trust, Guard: guard(origin),
 	}, n.DB, n.Ring, n.Clock, n.Logger)

@@ -50,7 +50,7 @@ func (n *Node) Serve(ctx context.Context, l Listen, demo bool, ready func(Servin
 	if s.Accounts, err = n.Accounts(s.Origin, demo); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	s.Identity = n.identity(s.Origin)
+	s.Identity = n.Identity(s.Origin)
 	defer s.Identity.Close()
 	handler, err := n.handler(s, l)
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 // ServeDCPKit serves as the official test kit of DCP wants it, beside what a
 // node serves always.
 func (n *Node) ServeDCPKit(ctx context.Context, l Listen, client, secret string, ready func(Serving) error) error {
-	n.kit = func(s Serving, handle func(string, http.Handler)) error { return s.Identity.Kit(handle, client, secret) }
+	n.kit = func(s Serving, handle func(string, http.Handler)) error {
+		return s.Identity.Kit(handle, client, secret)
+	}
 	return n.Serve(ctx, l, false, ready)
 }

@@ -46,6 +46,7 @@ func TestMembership(t *testing.T) {
 		authority, a, b := network(t, w)
 		_, err := a.Authenticate(t.Context(), header(t, b, a))
 		refused(t, "a peer without membership", err, "identity.no-membership")
+		wants(t, "its own standing", b.Standing(t.Context()), entente.NotFound, "identity.no-standing")
 
 		admit(t, authority, b)
 		caller, err := a.Authenticate(t.Context(), header(t, b, a))
@@ -73,6 +74,7 @@ func TestMembership(t *testing.T) {
 		}
 		_, err = a.Authenticate(t.Context(), header(t, b, a))
 		refused(t, "a revoked membership", err, "identity.credential-revoked")
+		refused(t, "its own standing when revoked", b.Standing(t.Context()), "identity.credential-revoked")
 		if err := authority.Revoke(t.Context(), list[0].ID); entente.CodeOf(err) != entente.NotFound {
 			t.Errorf("revoked twice: %v", err)
 		}
@@ -81,6 +83,9 @@ func TestMembership(t *testing.T) {
 		admit(t, authority, b)
 		if _, err := a.Authenticate(t.Context(), header(t, b, a)); err != nil {
 			t.Errorf("admitted again: %v", err)
+		}
+		if err := b.Standing(t.Context()); err != nil {
+			t.Errorf("its own standing: %v", err)
 		}
 		if held, err := b.Held(t.Context()); err != nil || len(held) != 1 {
 			t.Errorf("holds %v, %v", held, err)
@@ -92,6 +97,7 @@ func TestMembership(t *testing.T) {
 		}
 		_, err = a.Authenticate(t.Context(), header(t, b, a))
 		refused(t, "an expired membership is not even shown", err, "identity.no-membership")
+		refused(t, "its own standing when expired", b.Standing(t.Context()), "identity.credential-expired")
 	})
 }
 

@@ -105,10 +105,16 @@ func (s *Service) Authenticate(ctx context.Context, header string) (Caller, erro
 // Resolver finds the documents of peers.
 func (s *Service) Resolver() *Resolver { return s.resolver }
 
-// Sweep deletes what has expired and tries again to deliver what was issued.
+// Sweep deletes what has expired, tries again to deliver what was issued, and
+// warns when the node's own membership is lost.
 func (s *Service) Sweep(ctx context.Context) error {
 	if err := s.seen.sweep(ctx); err != nil {
 		return err
+	}
+	if len(s.trust) > 0 {
+		if err := s.Standing(ctx); err != nil {
+			s.logger.WarnContext(ctx, "peers will not take this node for a member", "error", err)
+		}
 	}
 	return s.deliverAll(ctx)
 }

@@ -65,6 +65,14 @@ fuzz: ## Fuzz every reader of foreign bytes for FUZZTIME (10s) each
 		done; \
 	done
 
+.PHONY: tck
+tck: ## Run the official test kit of the Dataspace Protocol
+	@tools/tck/dsp.sh
+
+.PHONY: tck-dcp
+tck-dcp: ## Run the official test kit of the Decentralized Claims Protocol
+	@tools/tck/dcp.sh
+
 .PHONY: dev
 dev: ## Start the demo and start it again on each change of a Go, templ or style file
 	$(TOOL) templ generate -path . -watch -watch-pattern='(.+\.(go|templ|css|js|json|sql)$$)' -cmd='go run ./cmd/entente demo'

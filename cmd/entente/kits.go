@@ -4,5 +4,5 @@
 
 package main
 
-// kits are commands for the official test kits: none here.
-type kits struct{}
+// testKits are commands that only a program built with the tag tck has.
+type testKits struct{}

@@ -19,6 +19,7 @@ import (
 // commands themselves say follows LANG.
 type commands struct {
 	node.Config
+	testKits
 
 	File configPath `name:"config" env:"ENTENTE_CONFIG" placeholder:"FILE" help:"JSON file with values for flags by their names. A flag wins over its environment variable, that over the file."`
 
@@ -36,6 +37,9 @@ type commands struct {
 	User    userCmd    `cmd:"" group:"operate" help:"Who can sign in."`
 	Token   tokenCmd   `cmd:"" group:"operate" help:"Tokens for programs that use the API."`
 
+	Membership membershipCmd `cmd:"" group:"operate" help:"The membership of the network that this node holds."`
+	Authority  authorityCmd  `cmd:"" group:"operate" help:"Who is a member, where this node is an authority of the network."`
+
 	Import   importCmd   `cmd:"" group:"record" help:"Take records in from files."`
 	List     listCmd     `cmd:"" group:"record" help:"List the records of a kind."`
 	Show     showCmd     `cmd:"" group:"record" help:"Print one record."`
@@ -50,7 +54,6 @@ type commands struct {
 	Person   personCmd   `cmd:"" group:"record" help:"People who hold posts."`
 	Brief    briefCmd    `cmd:"" group:"record" help:"Write the briefing for a meeting with a partner."`
 
-	kits
 }
 
 const (

@@ -13,17 +13,19 @@ import (
 // variable and the place in the configuration file that set it. It is the
 // reference: `entente config` prints it with the values in force.
 type Config struct {
-	DB        string `help:"Database: a file (SQLite) or postgres://user@host/name." default:"entente.db" env:"ENTENTE_DB" placeholder:"ADDRESS"`
-	Keys      string `help:"File with the node's private key, mode 0600. Beside the database file when not given." env:"ENTENTE_KEYS" placeholder:"FILE"`
-	DID       string `help:"DID of the member, kept at the first start, such as did:web:node.example." env:"ENTENTE_DID" name:"did" placeholder:"DID"`
-	Member    string `help:"Partner that this member itself is in the record." default:"eu" env:"ENTENTE_MEMBER" placeholder:"ID"`
-	Name      string `help:"Name of the node, on every page." default:"entente" env:"ENTENTE_NAME" placeholder:"TEXT"`
-	Subtitle  string `help:"Second line beside the name." env:"ENTENTE_SUBTITLE" placeholder:"TEXT"`
-	Primary   string `help:"First colour, #rrggbb; refused when too pale to be read on." env:"ENTENTE_PRIMARY" placeholder:"COLOUR"`
-	Secondary string `help:"Second colour, #rrggbb." env:"ENTENTE_SECONDARY" placeholder:"COLOUR"`
-	Crest     string `help:"SVG or PNG file shown beside the name." env:"ENTENTE_CREST" type:"existingfile" placeholder:"FILE"`
-	Licence   string `help:"Licence of the data, at the foot of every page, such as CC BY 4.0." env:"ENTENTE_LICENCE" placeholder:"TEXT"`
-	Chromium  string `help:"Program that prints PDF; searched for when not given." env:"ENTENTE_CHROMIUM" placeholder:"PROGRAM"`
+	DB        string   `help:"Database: a file (SQLite) or postgres://user@host/name." default:"entente.db" env:"ENTENTE_DB" placeholder:"ADDRESS"`
+	Keys      string   `help:"File with the node's private key, mode 0600. Beside the database file when not given." env:"ENTENTE_KEYS" placeholder:"FILE"`
+	DID       string   `help:"DID of the member, kept at the first start, such as did:web:node.example." env:"ENTENTE_DID" name:"did" placeholder:"DID"`
+	Authority bool     `help:"This node is an authority of the network: it issues credentials of membership." env:"ENTENTE_AUTHORITY"`
+	Trust     []string `help:"DID of an authority whose members count; may be given several times. Peers must then be members of one." env:"ENTENTE_TRUST" placeholder:"DID"`
+	Member    string   `help:"Partner that this member itself is in the record." default:"eu" env:"ENTENTE_MEMBER" placeholder:"ID"`
+	Name      string   `help:"Name of the node, on every page." default:"entente" env:"ENTENTE_NAME" placeholder:"TEXT"`
+	Subtitle  string   `help:"Second line beside the name." env:"ENTENTE_SUBTITLE" placeholder:"TEXT"`
+	Primary   string   `help:"First colour, #rrggbb; refused when too pale to be read on." env:"ENTENTE_PRIMARY" placeholder:"COLOUR"`
+	Secondary string   `help:"Second colour, #rrggbb." env:"ENTENTE_SECONDARY" placeholder:"COLOUR"`
+	Crest     string   `help:"SVG or PNG file shown beside the name." env:"ENTENTE_CREST" type:"existingfile" placeholder:"FILE"`
+	Licence   string   `help:"Licence of the data, at the foot of every page, such as CC BY 4.0." env:"ENTENTE_LICENCE" placeholder:"TEXT"`
+	Chromium  string   `help:"Program that prints PDF; searched for when not given." env:"ENTENTE_CHROMIUM" placeholder:"PROGRAM"`
 }
 
 // DefaultDB is the database where none is named.

@@ -26,6 +26,15 @@ func (n *Node) handler(s Serving, l Listen) (handlers, error) {
 	main := http.NewServeMux()
 	n.health(main)
 	main.Handle(api.Base+"/", m.watch(later(func() http.Handler { return n.programs(s, catalog) })))
+	watched := func(pattern string, h http.Handler) { main.Handle(pattern, m.watch(h)) }
+	if err := s.Identity.Mount(watched); err != nil {
+		return handlers{}, err
+	}
+	if n.kit != nil {
+		if err := n.kit(s, watched); err != nil {
+			return handlers{}, err
+		}
+	}
 	main.Handle("/", pages)
 	if l.Ops == "" && l.Public == "" && loopback(s.Address) {
 		main.Handle("GET /metrics", m.handler())

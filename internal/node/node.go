@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 
 	"entente"
@@ -36,6 +37,10 @@ type Node struct {
 	Exchange *exchange.Service
 	Clock    clock.Clock
 	Logger   *slog.Logger
+
+	// kit mounts what an official test kit needs; nil but in programs built for
+	// that.
+	kit func(s Serving, handle func(pattern string, h http.Handler)) error
 }
 
 // Open opens the database, brings its tables up to date when migrate is set,

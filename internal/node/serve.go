@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"entente/internal/kit/authn"
+	"entente/internal/wire/identity"
 )
 
 // Bounds of the listener. Writing has no bound of its own: a page as PDF may
@@ -35,6 +36,7 @@ type Serving struct {
 	Address  net.Addr
 	Ops      net.Addr // nil where there is no listener for operators
 	Accounts *authn.Accounts
+	Identity *identity.Service
 }
 
 // Serve answers until the context ends, then lets the requests under way
@@ -48,6 +50,8 @@ func (n *Node) Serve(ctx context.Context, l Listen, demo bool, ready func(Servin
 	if s.Accounts, err = n.Accounts(s.Origin, demo); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	s.Identity = n.Identity(s.Origin)
+	defer s.Identity.Close()
 	handler, err := n.handler(s, l)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -92,7 +96,8 @@ func (n *Node) run(ctx context.Context, servers []server, s Serving, ready func(
 		}()
 	}
 	var behind sync.WaitGroup
-	behind.Go(func() { n.purge(ctx, s.Accounts) })
+	behind.Go(func() { n.purge(ctx, s.Accounts.Purge) })
+	behind.Go(func() { n.purge(ctx, s.Identity.Sweep) })
 	n.Logger.InfoContext(ctx, "ready", "address", s.Address.String(), "origin", s.Origin, "ops", text(s.Ops))
 
 	err := ready(s)
@@ -117,11 +122,11 @@ func (n *Node) run(ctx context.Context, servers []server, s Serving, ready func(
 }
 
 // purge deletes what has expired, now and every so often.
-func (n *Node) purge(ctx context.Context, accounts *authn.Accounts) {
+func (n *Node) purge(ctx context.Context, expired func(context.Context) error) {
 	tick := time.NewTicker(purgeEvery)
 	defer tick.Stop()
 	for {
-		if err := accounts.Purge(ctx); err != nil && ctx.Err() == nil {
+		if err := expired(ctx); err != nil && ctx.Err() == nil {
 			n.Logger.ErrorContext(ctx, "purge failed", "error", err)
 		}
 		select {

@@ -41,6 +41,7 @@ type Ring struct {
 	kid    string
 	secret []byte
 	signer jose.Signer
+	key    jose.JSONWebKey
 	public map[string]Key
 }
 
@@ -215,7 +216,7 @@ func (r *Ring) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.read, r.kid, r.secret, r.signer, r.public = info.ModTime(), f.Keys[0].KeyID, f.Secret, signer, public
+	r.read, r.kid, r.secret, r.signer, r.key, r.public = info.ModTime(), f.Keys[0].KeyID, f.Secret, signer, f.Keys[0], public
 	return nil
 }
 

@@ -4,6 +4,7 @@ package keys
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/go-jose/go-jose/v4"
@@ -19,6 +20,45 @@ func (r *Ring) Sign(payload []byte) (string, error) {
 	signer := r.signer
 	r.mu.Unlock()
 	return sign(signer, payload)
+}
+
+// SignJWT gives the compact JWS of claims. Its header has the type and, as kid,
+// the key as a member's document names it: subject, '#', thumbprint.
+func (r *Ring) SignJWT(subject, typ string, claims []byte) (string, error) {
+	r.mu.Lock()
+	key := r.key
+	r.mu.Unlock()
+	return SignJWT(key, subject, typ, claims)
+}
+
+// SignJWT does so with a key that is in no ring.
+func SignJWT(key jose.JSONWebKey, subject, typ string, claims []byte) (string, error) {
+	key.KeyID = subject + "#" + key.KeyID
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.SignatureAlgorithm(key.Algorithm), Key: key},
+		(&jose.SignerOptions{}).WithType(jose.ContentType(typ)))
+	if err != nil {
+		return "", fmt.Errorf("prepare key %s: %w", key.KeyID, err)
+	}
+	jws, err := signer.Sign(claims)
+	if err != nil {
+		return "", fmt.Errorf("sign: %w", err)
+	}
+	out, err := jws.CompactSerialize()
+	if err != nil {
+		return "", fmt.Errorf("write the token: %w", err)
+	}
+	return out, nil
+}
+
+// VerifyEndorsement checks that endorser signed for a key, and gives an error
+// when not. The signature is over the key as Go writes a JWK, kid, use and alg
+// included.
+func VerifyEndorsement(endorser, key jose.JSONWebKey, jws string) error {
+	jwk, err := json.Marshal(key)
+	if err != nil {
+		return fmt.Errorf("encode key %s: %w", key.KeyID, err)
+	}
+	return verify(endorser, jwk, jws)
 }
 
 // Verify checks a detached JWS over payload that is said to have been made at

@@ -117,7 +117,7 @@ func (d *download) Read(b []byte) (int, error) {
 			return 0, errLarge
 		case d.size >= 0 && d.from > d.size:
 			return 0, errAnswer
-		case errors.Is(err, io.EOF) && (d.size < 0 || d.from == d.size):
+		case atEnd(err) && (d.size < 0 || d.from == d.size):
 			return n, io.EOF
 		case err == nil || n > 0:
 			if err != nil {

@@ -4,7 +4,6 @@ package dataplane
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"time"
@@ -55,7 +54,7 @@ func (p *pump) run(ctx context.Context, w io.Writer, r io.Reader, n int64) error
 		}
 		switch {
 		case err == nil:
-		case !errors.Is(err, io.EOF):
+		case !atEnd(err):
 			return err
 		case n >= 0 && p.moved < n:
 			return io.ErrUnexpectedEOF
@@ -77,7 +76,7 @@ func (p *pump) file(ctx context.Context, w io.Writer, f *os.File, n int64) error
 		begun := time.Now()
 		got, err := io.CopyN(w, f, want)
 		p.moved += got
-		if errors.Is(err, io.EOF) {
+		if atEnd(err) {
 			return io.ErrUnexpectedEOF
 		}
 		if err != nil {
@@ -110,4 +109,10 @@ func (p *pump) before(ctx context.Context, n int64) error {
 		return context.Cause(ctx)
 	}
 	return nil
+}
+
+// atEnd tells the end of the data from an error that has the end of a
+// connection, which is io.EOF too, as its cause.
+func atEnd(err error) bool {
+	return err == io.EOF //nolint:errorlint // as said
 }

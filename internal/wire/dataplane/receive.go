@@ -56,14 +56,22 @@ func (s *Service) takeIn(w http.ResponseWriter, r *http.Request, h *hold) error 
 	ctx, stop := h.watch(r.Context())
 	defer stop()
 	control := http.NewResponseController(w)
-	defer context.AfterFunc(ctx, func() { _ = control.SetReadDeadline(past) })()
+	uncut := context.AfterFunc(ctx, func() { _ = control.SetReadDeadline(past) })
+	defer uncut()
 	limit, done := s.rates.use(h.ID, s.Rate)
 	defer done()
 	in := &inflow{ctx: ctx, r: http.MaxBytesReader(w, r.Body, s.limit(h.Flow)), h: h, rate: limit, before: func() {
 		_ = control.SetReadDeadline(time.Now().Add(s.Stall))
 	}}
 	err := pour(ctx, h.Flow, s.Sink, in)
-	_ = control.SetReadDeadline(time.Time{})
+	if err == nil {
+		_ = control.SetReadDeadline(time.Time{})
+	} else {
+		// The server reads a little more, so that the peer comes to read the
+		// answer; not for long.
+		w.Header().Set("Connection", "close")
+		_ = control.SetReadDeadline(time.Now().Add(time.Second))
+	}
 	return h.stream(ctx, begun, false, h.moved.Load(), err)
 }
 
@@ -134,7 +142,7 @@ func (in *inflow) Read(b []byte) (int, error) {
 	}
 	n, err := in.r.Read(b)
 	in.h.moved.Add(int64(n))
-	if errors.Is(err, io.EOF) {
+	if atEnd(err) {
 		in.whole = true
 		return n, io.EOF
 	}

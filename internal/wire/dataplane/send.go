@@ -195,7 +195,7 @@ func (o *outflow) Read(b []byte) (int, error) {
 	n, err := o.ReadCloser.Read(b[:min(int64(len(b)), o.rate.piece(buffer))])
 	if left := o.size - o.h.moved.Load(); o.size >= 0 && int64(n) >= left {
 		n, err = int(left), io.EOF // a source may have more than was asked for
-	} else if errors.Is(err, io.EOF) && o.size >= 0 {
+	} else if atEnd(err) && o.size >= 0 {
 		err = io.ErrUnexpectedEOF
 	}
 	o.h.moved.Add(int64(n))

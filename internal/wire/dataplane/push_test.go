@@ -203,7 +203,8 @@ func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 func TestReceiveRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "in")
-	s := newSide(t, sqlite(t), func(c *dataplane.Config) {
+	d := sqlite(t)
+	s := newSide(t, d, func(c *dataplane.Config) {
 		c.Stall = 300 * time.Millisecond
 		c.Sink = dataplane.ToFile(func(dataplane.Flow) (string, error) { return path, nil })
 	})
@@ -215,6 +216,10 @@ func TestReceiveRefuses(t *testing.T) {
 	}
 	send := func(body io.Reader, header ...string) int {
 		t.Helper()
+		eventually(t, "the flow is let go", func() bool {
+			busy, err := db.All(t.Context(), d, db.One[string], "SELECT busy_by FROM dataplane_flow")
+			return err == nil && busy[0] == ""
+		})
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, to.Endpoint, body)
 		if err != nil {
 			t.Fatal(err)
@@ -240,17 +245,20 @@ func TestReceiveRefuses(t *testing.T) {
 		{"too large, and does not say so", send(io.MultiReader(bytes.NewReader(noise(101)))), 413},
 		{"packed", send(bytes.NewReader(noise(10)), "Content-Encoding", "gzip"), 415},
 		{"a part", send(bytes.NewReader(noise(10)), "Content-Range", "bytes 0-9/20"), 415},
-		{"breaks off", send(io.MultiReader(bytes.NewReader(noise(50)), readerFunc(func([]byte) (int, error) { return 0, errors.New("x") }))), 0},
 		{"stalls", send(io.MultiReader(bytes.NewReader(noise(50)), hang)), 408},
+		{"breaks off", send(io.MultiReader(bytes.NewReader(noise(50)), readerFunc(func([]byte) (int, error) { return 0, errors.New("x") }))), 0},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: HTTP %d, want %d", c.why, c.got, c.want)
 		}
 	}
+	eventually(t, "the broken push is written down", func() bool { return last(t, s.Service, "c") == dataplane.Broken })
 	if _, err := os.Stat(path); !os.IsNotExist(err) {
 		t.Error("refused data can be seen")
 	}
-	eventually(t, "the flow is let go", func() bool { return send(bytes.NewReader(noise(100))) == 200 })
+	if got := send(bytes.NewReader(noise(100))); got != 200 {
+		t.Errorf("what was agreed: HTTP %d", got)
+	}
 	if got := send(bytes.NewReader(noise(7))); got != 200 {
 		t.Errorf("sent again: HTTP %d", got)
 	}

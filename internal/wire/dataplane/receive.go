@@ -16,6 +16,8 @@ import (
 // servePush takes in what a provider sends, once, and shows it only when it is
 // whole. Sending again what has arrived is answered as if it had been taken.
 func (s *Service) servePush(w http.ResponseWriter, r *http.Request) {
+	// A body that is not read is read by the server, which may not hang in it.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.Stall))
 	flow, ok := s.admit(w, r, Consumer, Push)
 	switch {
 	case !ok:

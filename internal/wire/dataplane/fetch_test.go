@@ -268,7 +268,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 	peak := uint64(0)
 	n, err := s.Fetch(t.Context(), consumes("c"), *a, func(_ context.Context, _ dataplane.Flow, r io.Reader) error {
 		for {
-			if _, err := io.CopyN(io.Discard, r, 10<<20); err == io.EOF {
+			if _, err := io.CopyN(io.Discard, r, 10<<20); errors.Is(err, io.EOF) {
 				return nil
 			} else if err != nil {
 				return err

@@ -53,7 +53,6 @@ type commands struct {
 	Meeting  meetingCmd  `cmd:"" group:"record" help:"Prepare and follow up meetings."`
 	Person   personCmd   `cmd:"" group:"record" help:"People who hold posts."`
 	Brief    briefCmd    `cmd:"" group:"record" help:"Write the briefing for a meeting with a partner."`
-
 }
 
 const (

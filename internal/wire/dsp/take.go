@@ -151,7 +151,7 @@ func (s *Service) commit(ctx context.Context, p *Proc, steps []Step, d Decision)
 	}
 	ended := p.Process == Transfer && (p.State.Final() || p.State == Suspended)
 	if ended {
-		if err := s.DataPlane.Stop(ctx, p.Pid, p.Reason); err != nil {
+		if err := s.DataPlane.Stop(ctx, p.Pid, p.State, p.Reason); err != nil {
 			return fmt.Errorf("stop the transfer: %w", err)
 		}
 	}

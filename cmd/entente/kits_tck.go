@@ -7,14 +7,18 @@ package main
 import (
 	"errors"
 
+	"github.com/alecthomas/kong"
+
 	"entente"
 	"entente/internal/node"
 )
 
-type testKits struct {
-	TCK struct {
-		DCP dcpKitCmd `cmd:"" name:"dcp" help:"Serve for the test kit of the Decentralized Claims Protocol."`
-	} `cmd:"" name:"tck" group:"run" help:"Serve for official test kits; not for use."`
+func init() {
+	kits = append(kits, kong.DynamicCommand("tck", "Serve for official test kits; not for use.", "run", &kitsCmd{}))
+}
+
+type kitsCmd struct {
+	DCP dcpKitCmd `cmd:"" name:"dcp" help:"Serve for the test kit of the Decentralized Claims Protocol."`
 }
 
 type dcpKitCmd struct {

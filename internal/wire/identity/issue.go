@@ -170,7 +170,7 @@ func (s *Service) deliver(ctx context.Context, id string) error {
 	if base == "" {
 		return failed.Because(errors.New("the document names no credential service"))
 	}
-	if _, err := s.post(ctx, base+"/credentials", i.Holder, i.token, m, nil); err != nil {
+	if err := s.post(ctx, base+"/credentials", i.Holder, i.token, m, nil); err != nil {
 		return failed.Because(err)
 	}
 	if _, err := s.db.ExecContext(ctx, markDelivered, s.clock().UnixMicro(), i.ID); err != nil {

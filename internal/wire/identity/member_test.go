@@ -260,7 +260,7 @@ func TestCredentialServiceOpensOnlyWhatItSaid(t *testing.T) {
 	ask := func(by *member, access string, q queryMessage) ([]string, error) {
 		q.Context, q.Type = dcpContext, "PresentationQueryMessage"
 		var r struct{ Presentation []json.RawMessage }
-		if _, err := by.post(t.Context(), url, b.did, access, q, &r); err != nil {
+		if err := by.post(t.Context(), url, b.did, access, q, &r); err != nil {
 			return nil, err
 		}
 		var out []string
@@ -321,7 +321,7 @@ func TestOnlyAuthoritiesGive(t *testing.T) {
 	authority, a, b := network(t, w)
 	give := func(by *member, m credentialMessage) error {
 		m.Context, m.Type, m.IssuerPID, m.HolderPID = dcpContext, "CredentialMessage", "1", "2"
-		_, err := by.post(t.Context(), a.origin+holderPath+"/credentials", a.did, "", m, nil)
+		err := by.post(t.Context(), a.origin+holderPath+"/credentials", a.did, "", m, nil)
 		return err
 	}
 	one := func(jws string) credentialMessage {
@@ -352,7 +352,7 @@ func TestOnlyAuthoritiesGive(t *testing.T) {
 		t.Errorf("asked who is no authority: %v", err)
 	}
 	offer := func(by *member, issuer string) error {
-		_, err := by.post(t.Context(), a.origin+holderPath+"/offers", a.did, "", offerMessage{
+		err := by.post(t.Context(), a.origin+holderPath+"/offers", a.did, "", offerMessage{
 			Context: dcpContext, Type: "CredentialOfferMessage", Issuer: issuer, Credentials: []Offer{{ID: "membership"}},
 		}, nil)
 		return err

@@ -123,9 +123,7 @@ func parseStatusList(jws string) (*Credential, error) {
 // unpack reads a list of bits: gzip in base64url, with the multibase letter u
 // in the newer form.
 func unpack(encoded string) ([]byte, error) {
-	if strings.HasPrefix(encoded, "u") { // a gzip file in base64 begins with H4
-		encoded = encoded[1:]
-	}
+	encoded = strings.TrimPrefix(encoded, "u") // a gzip file in base64 begins with H4
 	encoded = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(encoded)
 	packed, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil {

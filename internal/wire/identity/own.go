@@ -50,7 +50,8 @@ func (s *Service) Document(ctx context.Context) (*Document, error) {
 			m.Created = stamp(time.UnixMicro(k.Created))
 		}
 		if k.Retired != math.MaxInt64 {
-			m.Retired = stamp(time.UnixMicro(k.Retired))
+			// To the fraction: times of credentials are whole seconds, rounded down.
+			m.Retired = time.UnixMicro(k.Retired).UTC().Format(time.RFC3339Nano)
 		}
 		d.VerificationMethod = append(d.VerificationMethod, m)
 		if k.Retired > now {

@@ -112,7 +112,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		return err
 	}
 	if len(s.trust) > 0 {
-		if err := s.Standing(ctx); err != nil {
+		if err := s.Standing(ctx); err != nil && ctx.Err() == nil {
 			s.logger.WarnContext(ctx, "peers will not take this node for a member", "error", err)
 		}
 	}

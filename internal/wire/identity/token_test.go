@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+	"github.com/google/go-cmp/cmp"
 
 	"entente"
 	"entente/internal/kit/db"
@@ -229,6 +230,13 @@ func TestKeysRotate(t *testing.T) {
 	}
 	if len(twice.keys) != 3 || len(twice.Signing()) != 1 {
 		t.Errorf("%d keys, of which %d sign", len(twice.keys), len(twice.Signing()))
+	}
+	ours, err := b.ring.Keys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(ours, twice.Keys(), cmp.Comparer(func(a, b jose.JSONWebKey) bool { return Thumbprint(a) == Thumbprint(b) })); diff != "" {
+		t.Errorf("the keys that a peer reads (-ours +theirs):\n%s", diff)
 	}
 	if got := Compare(twice, pinned); got != Rotated {
 		t.Errorf("two rotations are %s", got)

@@ -19,7 +19,6 @@ import (
 // commands themselves say follows LANG.
 type commands struct {
 	node.Config
-	testKits
 
 	File configPath `name:"config" env:"ENTENTE_CONFIG" placeholder:"FILE" help:"JSON file with values for flags by their names. A flag wins over its environment variable, that over the file."`
 
@@ -56,6 +55,9 @@ type commands struct {
 	Brief    briefCmd    `cmd:"" group:"record" help:"Write the briefing for a meeting with a partner."`
 }
 
+// kits adds the commands that only a program built with the tag tck has.
+var kits []kong.Option
+
 const (
 	exitFailed = 1
 	exitUsage  = 2
@@ -75,7 +77,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 	}
 	var c commands
 	status := -1 // set when kong itself has answered: --help
-	parser, err := kong.New(&c,
+	parser, err := kong.New(&c, append([]kong.Option{
 		kong.Name("entente"), kong.Description("The software that a digital partnership network runs on."),
 		kong.Writers(out, messages), kong.Exit(func(code int) { status = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
@@ -86,7 +88,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 			{Key: "node", Title: "Settings of the node:"},
 		}),
 		kong.Configuration(readConfig), kong.Bind(a, &c),
-	)
+	}, kits...)...)
 	if err != nil {
 		return a.failed(err)
 	}

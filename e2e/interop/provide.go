@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import "context"
+
+func (w *world) provide(ctx context.Context) {}

@@ -7,18 +7,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"entente"
-	"entente/internal/kit/keys"
 	"entente/internal/parts/exchange"
 	"entente/internal/wire/dataplane"
 	"entente/internal/wire/dsp"
@@ -318,32 +315,7 @@ func (d directory) Resolve(ctx context.Context, did string) (exchange.Document, 
 	if err != nil {
 		return exchange.Document{}, err
 	}
-	out := exchange.Document{DID: doc.ID}
-	for _, m := range doc.VerificationMethod {
-		k := keys.Key{KID: strings.TrimPrefix(m.ID, did+"#"), Retired: math.MaxInt64, Endorsed: m.Endorsement}
-		if err := json.Unmarshal(m.JWK, &k.JWK); err != nil {
-			continue // not a key that signs records
-		}
-		if k.Created, err = micro(m.Created, 0); err != nil {
-			return out, err
-		}
-		if k.Retired, err = micro(m.Retired, math.MaxInt64); err != nil {
-			return out, err
-		}
-		out.Keys = append(out.Keys, k)
-	}
-	return out, nil
-}
-
-func micro(s string, none int64) (int64, error) {
-	if s == "" {
-		return none, nil
-	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		return 0, fmt.Errorf("time of a key: %w", err)
-	}
-	return t.UnixMicro(), nil
+	return exchange.Document{DID: doc.ID, Keys: doc.Keys()}, nil
 }
 
 // feed is the content of a member's feed after the position asked for.

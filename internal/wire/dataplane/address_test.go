@@ -34,6 +34,7 @@ func TestAddress(t *testing.T) {
 		"unknown members":       {`{"@type":"DataAddress","endpointType":"x","@id":"y"}`, ""},
 		"twice the same":        {address(property("authorization", "t"), property("authorization", "u")), refused},
 		"twice, one in EDC's":   {address(property("authorization", "t"), property("https://w3id.org/edc/v0.0.1/ns/authorization", "u")), refused},
+		"twice, by both names":  {address(property("authorization", "t"), property("https://w3id.org/edc/v0.0.1/ns/authorization", "t")), "Bearer t"},
 		"an empty list":         {address(), refused},
 		"another type":          {`{"@type":"Address","endpointType":"x"}`, refused},
 		"no type":               {`{"endpointType":"x"}`, refused},
@@ -131,5 +132,33 @@ func TestRateIsSharedByTheStreamsOfATransfer(t *testing.T) {
 		t.Error("no limit is one")
 	} else {
 		done()
+	}
+}
+
+func TestEndpointAmongProperties(t *testing.T) {
+	const edc = "https://w3id.org/edc/v0.0.1/ns/"
+	for name, c := range map[string]struct {
+		endpoint   string
+		properties []string
+		want       string // empty: refused
+	}{
+		"in its place":            {"https://jp.example/d", nil, "https://jp.example/d"},
+		"as EDC has it":           {"", []string{edc + "endpoint", "https://jp.example/d"}, "https://jp.example/d"},
+		"a place of EDC":          {"", []string{edc + "baseUrl", "https://jp.example/d"}, "https://jp.example/d"},
+		"twice the same":          {"https://jp.example/d", []string{"endpoint", "https://jp.example/d"}, "https://jp.example/d"},
+		"its place comes first":   {"https://jp.example/d", []string{"endpoint", "https://jp.example/e"}, "https://jp.example/d"},
+		"none":                    {"", []string{"x", "y"}, ""},
+		"a file":                  {"", []string{"endpoint", "file:///etc/passwd"}, ""},
+		"a path more":             {"", []string{"baseUrl", "https://jp.example/d", "path", "x"}, ""},
+		"a way of EDC to sign in": {"", []string{"baseUrl", "https://jp.example/d", "authKey", "X-Key", "authCode", "c"}, ""},
+	} {
+		a := Address{Type: "DataAddress", EndpointType: "x", Endpoint: c.endpoint}
+		for i := 0; i < len(c.properties); i += 2 {
+			a.Properties = append(a.Properties, Property{"EndpointProperty", c.properties[i], c.properties[i+1]})
+		}
+		got, err := a.located()
+		if (err != nil) != (c.want == "") || err == nil && got.Endpoint != c.want {
+			t.Errorf("%s: %q, %v", name, got.Endpoint, err)
+		}
 	}
 }

@@ -35,7 +35,8 @@ func (s *Service) Fetch(ctx context.Context, f Flow, a Address, sink Sink) (int6
 	if f.Format != Pull {
 		return 0, errFormat
 	}
-	if err := a.Check(); err != nil || a.Endpoint == "" {
+	a, err := a.located()
+	if err != nil {
 		return 0, errAddress.Because(err)
 	}
 	if err := s.open(ctx, f, Started, nil, 0, never); err != nil {

@@ -71,6 +71,13 @@ func New(c Config) *Service {
 // push it begins to send and gives nil. So it also resumes a suspended flow. A
 // flow that has ended is a Conflict.
 func (s *Service) Start(ctx context.Context, f Flow) (*Address, error) {
+	if f.Format == Push && f.Destination != nil {
+		to, err := f.Destination.located()
+		if err != nil {
+			return nil, err
+		}
+		f.Destination = &to
+	}
 	if err := s.allow(ctx, f, Provider); err != nil {
 		return nil, err
 	}

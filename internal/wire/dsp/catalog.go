@@ -15,32 +15,7 @@ import (
 )
 
 // A page of a catalog.
-const (
-	pageSize = 1000 // datasets, unless asked for fewer
-	mostIDs  = 100  // in a filter
-)
-
-// CatalogFilter narrows a catalog. It is written as one object in the list
-// "filter" of a request: {"text": "..."} for what title, description or id
-// hold, {"dataset": ["id", ...]} for the ones named.
-type CatalogFilter struct {
-	Text string   `json:"text,omitzero"`
-	IDs  []string `json:"dataset,omitempty"`
-}
-
-// readFilter refuses what it does not know: to leave a filter out would show
-// more than was asked for.
-func readFilter(list []jsontext.Value) (f CatalogFilter, err error) {
-	for _, v := range list {
-		if err := json.Unmarshal(v, &f, json.RejectUnknownMembers(true)); err != nil {
-			return f, illegal("filter is not supported; an object with the members text and dataset is")
-		}
-	}
-	if len(f.IDs) > mostIDs || len(f.Text) > maxPid {
-		return f, illegal("filter is too long")
-	}
-	return f, nil
-}
+const pageSize = 1000 // datasets, unless asked for fewer
 
 // catalog is one page, as it is sent.
 type catalog struct {
@@ -61,14 +36,14 @@ type dataService struct {
 }
 
 type datasetForm struct {
-	Context      []string         `json:"@context,omitempty"`
-	ID           string           `json:"@id"`
-	Type         string           `json:"@type"`
-	Title        jsontext.Value   `json:"title,omitzero"`
-	Description  jsontext.Value   `json:"description,omitzero"`
-	Policy       []jsontext.Value `json:"hasPolicy"`
-	Distribution []distribution   `json:"distribution"`
-	Unknown      jsontext.Value   `json:",unknown"`
+	Context      []string            `json:"@context,omitempty"`
+	ID           string              `json:"@id"`
+	Type         string              `json:"@type"`
+	Title        jsontext.Value      `json:"title,omitzero"`
+	Description  jsontext.Value      `json:"description,omitzero"`
+	Policy       one[jsontext.Value] `json:"hasPolicy"`
+	Distribution one[distribution]   `json:"distribution"`
+	Unknown      jsontext.Value      `json:",unknown"`
 }
 
 type distribution struct {
@@ -104,8 +79,13 @@ func (s *Service) serviceID() string { return s.Self + "#dsp" }
 // when there is none.
 func (s *Service) page(ctx context.Context, peer Caller, f CatalogFilter, q url.Values) (body []byte, next string, err error) {
 	limit := pageSize
-	if n, err := strconv.Atoi(q.Get("limit")); err == nil && n > 0 {
-		limit = min(n, pageSize)
+	for _, text := range []string{q.Get("limit"), strconv.Itoa(f.limit)} {
+		if n, err := strconv.Atoi(text); err == nil && n > 0 {
+			limit = min(n, limit)
+		}
+	}
+	if q.Has("after") {
+		f.offset = 0 // of the first page only
 	}
 	list, err := s.Datasets(ctx, peer, f, q.Get("after"), limit+1)
 	if err != nil {
@@ -197,6 +177,7 @@ func readCatalog(body []byte) ([]Offer, error) {
 		return nil, illegal("catalog: %v", err)
 	}
 	var c struct {
+		Context one[string]      `json:"@context"`
 		Type    string           `json:"@type"`
 		Dataset one[datasetForm] `json:"dataset"`
 		Catalog jsontext.Value   `json:"catalog"`
@@ -210,7 +191,7 @@ func readCatalog(body []byte) ([]Offer, error) {
 	var out []Offer
 	for _, d := range c.Dataset {
 		for _, p := range d.Policy {
-			o := Offer{Dataset: d.ID, Title: plain(d.Title), Description: plain(d.Description), Offer: p}
+			o := Offer{Dataset: d.ID, Title: plain(d.Title), Description: plain(d.Description), Offer: writeOut(p, c.Context)}
 			for _, f := range d.Distribution {
 				o.Formats = append(o.Formats, f.Format)
 			}

@@ -80,7 +80,7 @@ AND EXISTS (SELECT 1 FROM dsp_dataset_audience a WHERE a.dataset = d.id AND a.en
 	if len(f.IDs) > 0 {
 		query += ` AND d.id IN (` + marks(3+len(entries), len(f.IDs)) + `)`
 	}
-	query += fmt.Sprintf(` ORDER BY d.id LIMIT %d`, limit)
+	query += fmt.Sprintf(` ORDER BY d.id LIMIT %d OFFSET %d`, limit, f.offset)
 	return db.All(ctx, s.DB, scanDataset, query, args...)
 }
 

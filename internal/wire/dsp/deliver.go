@@ -10,6 +10,7 @@ import (
 	"net/url"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"entente/internal/kit/outbound"
 	"entente/internal/wire/outbox"
@@ -55,13 +56,17 @@ func ack(body []byte) (provider, consumer string) {
 	return m.ProviderPid, m.ConsumerPid
 }
 
-// failure is what the other side said was wrong.
+// failure is what the other side said was wrong. It is only shown, so it is read
+// without the members that some leave out, the two pids.
 func failure(body []byte) string {
-	m, err := Decode(body, NegotiationError, TransferError, CatalogError)
-	if err != nil {
+	var m struct {
+		Code   string              `json:"code"`
+		Reason one[jsontext.Value] `json:"reason"`
+	}
+	if json.Unmarshal(body, &m) != nil {
 		return ""
 	}
-	return m.ReasonText()
+	return (&Message{Code: m.Code, Reason: m.Reason}).ReasonText()
 }
 
 // after follows up on an attempt once that is noted: on one that is the last

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -73,6 +74,9 @@ func (s *Service) same(ctx context.Context, p *Proc, body []byte) error {
 	}
 	return nil
 }
+
+// courtesy is how long a refusal is held back after the answer to what it refuses.
+const courtesy = 300 * time.Millisecond
 
 // tries is how often a change is made anew because somebody was faster.
 const tries = 8
@@ -183,7 +187,14 @@ func (s *Service) commit(ctx context.Context, p *Proc, steps []Step, d Decision)
 	if own != nil {
 		// A move that answers one of the other side comes after all of ours.
 		answers := len(steps) > 0 && steps[0].Direction == In
-		afterAnswer(ctx, func() { s.Outbox.Send(ctx, *own, answers || p.Moves == 1) })
+		send := func() { s.Outbox.Send(ctx, *own, answers || p.Moves == 1) }
+		if answers && d.Do == KindTerminate {
+			// EDC notes that it has asked once it has our answer, and would
+			// write that over a refusal that comes too soon.
+			now := send
+			send = func() { time.AfterFunc(courtesy, now) }
+		}
+		afterAnswer(ctx, send)
 	}
 	return nil
 }
@@ -239,11 +250,11 @@ func (s *Service) accept(_ context.Context, p *Proc, m *Message) error {
 			p.Agreement, p.Format, p.Data = m.AgreementID, m.Format, m.DataAddress
 			return nil
 		}
-		return p.offer(m.Offer)
+		return p.offer(writeOut(m.Offer, m.Context))
 	case KindOffer:
-		return p.offer(m.Offer)
+		return p.offer(writeOut(m.Offer, m.Context))
 	case KindAgree:
-		return s.agree(p, m.Agreement)
+		return s.agree(p, writeOut(m.Agreement, m.Context))
 	case KindStart:
 		if m.DataAddress != nil {
 			p.Data = m.DataAddress

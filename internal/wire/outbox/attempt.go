@@ -27,8 +27,12 @@ func (b *Box) attempt(ctx context.Context, m Message) {
 	m.Attempts++
 	o.Message = m
 	now := b.Clock()
+	early := o.Status == http.StatusConflict && !o.Final
 	if o.Err != nil && !o.Final {
 		wait := max(pause(m.Attempts), time.Until(o.Next))
+		if early {
+			wait = firstEarly << (m.Attempts - 1)
+		}
 		o.Next = now.Add(wait)
 		if now.Sub(time.UnixMicro(m.Made)) > giveUp {
 			o.Final, o.Err = true, fmt.Errorf("given up after %d attempts: %w", m.Attempts, o.Err)
@@ -52,6 +56,17 @@ func (b *Box) attempt(ctx context.Context, m Message) {
 	}
 	if b.After != nil {
 		b.After(ctx, o)
+	}
+	if early {
+		b.work.Go(func() { b.again(ctx, o.Next.Sub(now)) })
+	}
+}
+
+// again looks for what is due after a wait that is shorter than that of [Box.Run].
+func (b *Box) again(ctx context.Context, wait time.Duration) {
+	time.Sleep(wait)
+	if err := b.due(ctx); err != nil {
+		b.Log.WarnContext(ctx, "look for messages to send", "error", err)
 	}
 }
 
@@ -96,6 +111,10 @@ func (b *Box) post(ctx context.Context, m Message) (o Outcome) {
 		// Who is not let in now may be after a key has been fetched again; not
 		// for a day.
 		o.Final = o.Status == http.StatusUnauthorized && m.Attempts >= 4
+	case o.Status == http.StatusConflict && m.Attempts < mostEarly:
+		// Some say so of a message that comes before they have noted what it
+		// answers, and take it a moment later.
+		o.Err = errors.New("answer is HTTP 409: too early, perhaps")
 	default:
 		o.Final, o.Err = true, fmt.Errorf("%w with HTTP %d", ErrRejected, o.Status)
 	}

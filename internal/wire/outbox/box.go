@@ -71,6 +71,9 @@ const (
 	firstPause = time.Second
 	longest    = 15 * time.Minute
 	giveUp     = 24 * time.Hour
+
+	firstEarly = 50 * time.Millisecond // after an answer that a message is too early; it doubles
+	mostEarly  = 6                     // times that such an answer is not the last word
 )
 
 const (

@@ -4,7 +4,6 @@ package dsp
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -57,7 +56,7 @@ func (s *Service) Begin(ctx context.Context, a Agreement, address, format string
 }
 
 // Act makes a move of this side that a person or another part decided. What
-// waits to be sent is forgotten when the process ends.
+// waits to be sent is forgotten when it terminates the process.
 func (s *Service) Act(ctx context.Context, pid string, d Decision) error {
 	for range tries {
 		p, err := s.find(ctx, pid)
@@ -68,11 +67,9 @@ func (s *Service) Act(ctx context.Context, pid string, d Decision) error {
 			return errUnknown
 		}
 		if p.PeerPid == "" && d.Do == KindTerminate {
-			// The other side has never answered: there is nobody to tell.
-			p.State, p.Reason, d = Terminated, short(d.Reason), Decision{}
-			if err := s.drop(ctx, pid); err != nil {
-				return err
-			}
+			// The other side has not answered yet: it is told once it has.
+			p.State, p.Reason = Terminated, short(d.Reason)
+			d = Decision{Reason: d.Reason}
 		}
 		if d.Do == KindStart && p.Role == Provider {
 			flow, err := s.flow(ctx, p)
@@ -89,10 +86,6 @@ func (s *Service) Act(ctx context.Context, pid string, d Decision) error {
 		}
 	}
 	return errMoved
-}
-
-func (s *Service) drop(ctx context.Context, pid string) error {
-	return s.DB.Write(ctx, func(tx *sql.Tx) error { return s.Outbox.Drop(ctx, tx, pid) })
 }
 
 // Get reads a process; NotFound when there is none.

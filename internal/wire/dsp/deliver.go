@@ -5,6 +5,7 @@ package dsp
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -69,49 +70,83 @@ func failure(body []byte) string {
 	return (&Message{Code: m.Code, Reason: m.Reason}).ReasonText()
 }
 
-// after follows up on an attempt once that is noted: on one that is the last
-// without success, the process ends, unless the other side turns out to have
-// the message.
-func (s *Service) after(ctx context.Context, o outbox.Outcome) {
+// after follows up on an attempt once that is noted. One that is the last
+// without success ends the process, unless the other side turns out to have the
+// message, or has gone on since.
+func (s *Service) after(ctx context.Context, o outbox.Outcome) error {
 	defer s.waits.wake(o.Message.Process)
 	if !o.Final {
-		return
-	}
-	if o.Err == nil {
-		if again, ok := s.Decider.(interface {
-			Again(ctx context.Context, pid string)
-		}); ok {
-			again.Again(ctx, o.Message.Process)
-		}
-		return
+		return nil
 	}
 	p, err := s.find(ctx, o.Message.Process)
-	if err != nil || p == nil || p.State.Final() {
-		return
+	if err != nil || p == nil {
+		return err
 	}
-	if o.Message.Attempts > 1 && s.arrived(ctx, p) {
-		return
+	if o.Err == nil {
+		return s.arrived(ctx, p, o)
 	}
-	kind := KindTerminate
+	if p.State == Terminated || p.State.Final() && !errors.Is(o.Err, outbox.ErrRejected) {
+		return nil
+	}
+	moved, err := s.movedSince(ctx, p, o.Message.Made)
+	if err != nil || moved {
+		return err
+	}
+	if there, err := s.Peek(ctx, p); err == nil && there == p.State {
+		return nil
+	}
 	p.Reason = "the other side did not take " + o.Message.Kind + ": " + o.Err.Error()
 	if why := failure(o.Body); why != "" {
 		p.Reason += ": " + why
 	}
-	d := Decision{Do: kind, Reason: short(p.Reason)}
-	if p.PeerPid == "" {
-		d = Decision{}
-		p.State = Terminated
+	p.Reason = short(p.Reason)
+	d := Decision{Do: KindTerminate, Reason: p.Reason}
+	switch {
+	case p.PeerPid == "":
+		d, p.State = Decision{}, Terminated
+	case p.State == Finalized:
+		p.State = Verified // an end that the other side refuses is none
+	case p.State == Completed:
+		p.State = Started
 	}
-	if err := s.commit(ctx, p, []Step{{Direction: Note, Kind: "ended", State: Terminated, Detail: p.Reason}}, d); err != nil {
-		s.Log.WarnContext(ctx, "end a process whose message was not taken", "process", p.Pid, "error", err)
+	err = s.commit(ctx, p, []Step{{Direction: Note, Kind: "ended", State: Terminated, Detail: p.Reason}}, d)
+	if errors.Is(err, errMoved) {
+		return s.after(ctx, o)
 	}
+	return err
 }
 
-// arrived asks the other side whether it stands where our message leads: then
-// an earlier attempt has arrived, and only its answer was lost.
-func (s *Service) arrived(ctx context.Context, p *Proc) bool {
-	there, err := s.Peek(ctx, p)
-	return err == nil && there == p.State
+// arrived goes on once the other side has a message. A person may have ended
+// the process before it had the first one: now there is somebody to tell.
+func (s *Service) arrived(ctx context.Context, p *Proc, o outbox.Outcome) error {
+	if first(o.Message.Kind) && p.State == Terminated && p.PeerPid != "" {
+		const query = `SELECT count(*) FROM dsp_step WHERE pid = $1 AND direction = 'in' AND status = 0`
+		var theirs int
+		if err := s.DB.QueryRowContext(ctx, query, p.Pid).Scan(&theirs); err != nil {
+			return fmt.Errorf("look for moves of the other side: %w", err)
+		}
+		if theirs == 0 && p.Moves == 1 {
+			p.State = Requested
+			return s.commit(ctx, p, nil, Decision{Do: KindTerminate, Reason: p.Reason})
+		}
+	}
+	if again, ok := s.Decider.(interface {
+		Again(ctx context.Context, pid string)
+	}); ok {
+		again.Again(ctx, o.Message.Process)
+	}
+	return nil
+}
+
+// movedSince reports whether a move of the other side was taken after a time in
+// microseconds since 1970 UTC: it had what was sent then, or did not need it.
+func (s *Service) movedSince(ctx context.Context, p *Proc, at int64) (bool, error) {
+	const query = `SELECT count(*) FROM dsp_step WHERE pid = $1 AND direction = 'in' AND status = 0 AND id > $2`
+	var n int
+	if err := s.DB.QueryRowContext(ctx, query, p.Pid, (at+1)*1000).Scan(&n); err != nil {
+		return false, fmt.Errorf("look for later moves: %w", err)
+	}
+	return n > 0, nil
 }
 
 // Peek asks the other side where a process stands for it.

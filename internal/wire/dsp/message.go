@@ -52,6 +52,7 @@ const (
 type Message struct {
 	Context         []string         `json:"@context"`
 	Type            Type             `json:"@type"`
+	ID              string           `json:"@id,omitzero"` // of this one message: it tells one sent again from one that says the same
 	ProviderPid     string           `json:"providerPid,omitzero"`
 	ConsumerPid     string           `json:"consumerPid,omitzero"`
 	Offer           jsontext.Value   `json:"offer,omitzero"`
@@ -174,7 +175,7 @@ func (m *Message) check() error {
 		}
 	}
 	switch {
-	case len(m.ProviderPid) > maxPid || len(m.ConsumerPid) > maxPid || len(m.AgreementID) > maxPid || len(m.Dataset) > maxAddress:
+	case len(m.ID) > maxPid || len(m.ProviderPid) > maxPid || len(m.ConsumerPid) > maxPid || len(m.AgreementID) > maxPid || len(m.Dataset) > maxAddress:
 		return fmt.Errorf("%s has an identifier that is too long", m.Type)
 	case len(m.CallbackAddress) > maxAddress:
 		return fmt.Errorf("%s has a callbackAddress that is too long", m.Type)

@@ -126,10 +126,13 @@ func (p *Proc) named(m *Message) error {
 func (s *Service) move(ctx context.Context, p *Proc, m *Message, body []byte) error {
 	before, seen := p.State, hash(body)
 	to, ok := p.Process.next(before, p.Role.Other(), kindOf(m))
-	if !ok {
-		if p.seen == seen && p.Version > 0 {
-			return nil // sent again: the answer to the first was lost
+	if p.Version > 0 && (!ok || m.ID != "" && recurs[kindOf(m)]) {
+		again, err := s.again(ctx, p, m, body)
+		if err != nil || again {
+			return err // sent again: the answer to the first was lost
 		}
+	}
+	if !ok {
 		return s.refuse(ctx, p, m, body, illegal("%s cannot come in state %s", m.Type, before))
 	}
 	if err := s.accept(ctx, p, m); err != nil {
@@ -142,6 +145,27 @@ func (s *Service) move(ctx context.Context, p *Proc, m *Message, body []byte) er
 		return err
 	}
 	return s.commit(ctx, p, steps, d)
+}
+
+// recurs are the moves that a process may see more than once, so that one sent
+// again is not known by its state alone.
+var recurs = map[Kind]bool{KindRequest: true, KindOffer: true, KindStart: true, KindSuspend: true}
+
+// again reports whether the message was taken before. One without a name of its
+// own is known only as long as it is the last.
+func (s *Service) again(ctx context.Context, p *Proc, m *Message, body []byte) (bool, error) {
+	if p.seen == hash(body) {
+		return true, nil
+	}
+	if m.ID == "" {
+		return false, nil
+	}
+	const query = `SELECT count(*) FROM dsp_step WHERE pid = $1 AND direction = 'in' AND status = 0 AND body = $2`
+	var n int
+	if err := s.DB.QueryRowContext(ctx, query, p.Pid, string(body)).Scan(&n); err != nil {
+		return false, fmt.Errorf("look for an earlier copy of a message: %w", err)
+	}
+	return n > 0, nil
 }
 
 // commit writes a process with its new steps and the move that this side makes.
@@ -177,6 +201,12 @@ func (s *Service) commit(ctx context.Context, p *Proc, steps []Step, d Decision)
 		if own == nil {
 			return nil
 		}
+		if d.Do == KindTerminate {
+			// What came before it does not matter any more.
+			if err := s.Outbox.Drop(ctx, tx, p.Pid); err != nil {
+				return err
+			}
+		}
 		return s.Outbox.Add(ctx, tx, own)
 	})
 	if err != nil {
@@ -210,13 +240,14 @@ func (s *Service) own(p *Proc, d Decision) (*outbox.Message, error) {
 		return nil, entente.Fail(entente.Conflict, "error.dsp-move", entente.Args{"Do": string(d.Do), "State": string(p.State)})
 	}
 	m, path := s.message(p, d)
+	m.ID = newPid()
 	p.State = to
 	p.Moves++
 	if d.Reason != "" {
 		p.Reason = short(d.Reason)
 	}
 	return &outbox.Message{
-		ID: newPid(), Process: p.Pid, Audience: p.Peer, URL: p.Address + path, Kind: string(m.Type), Body: m.Encode(),
+		ID: m.ID, Process: p.Pid, Audience: p.Peer, URL: p.Address + path, Kind: string(m.Type), Body: m.Encode(),
 	}, nil
 }
 

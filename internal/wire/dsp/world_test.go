@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +35,38 @@ type side struct {
 	plane  *plane
 	stop   context.CancelFunc
 	done   chan struct{}
+
+	ahead   atomic.Int64 // how far its clock is ahead, in nanoseconds
+	decider Decider      // nil: the usual one
+	out     *way
+}
+
+func (s *side) clock() time.Time { return clock.System().Add(time.Duration(s.ahead.Load())) }
+
+// way is how messages of a side leave it. One that is closed lets nothing out,
+// and tells nobody: to the other side the sender is dead.
+type way struct {
+	http.RoundTripper
+
+	mu     sync.Mutex
+	closes func(r *http.Request) bool // true: this one is not let out, nor any later one
+	closed chan struct{}
+}
+
+func (w *way) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	if w.closes != nil && w.closes(r) {
+		w.closes = nil
+		close(w.closed)
+	}
+	w.mu.Unlock()
+	select {
+	case <-w.closed:
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	default:
+		return w.RoundTripper.RoundTrip(r)
+	}
 }
 
 // named is an identity that needs no proof: the header is the name. The real
@@ -158,12 +191,16 @@ func newSide(t testing.TB, d *db.DB, self string, p Policies) *side {
 }
 
 func (s *side) open(d *db.DB, self string, p Policies) {
-	level := slog.LevelError
-	log := slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: level}))
+	log := slog.New(slog.DiscardHandler)
+	client := outbound.Loopback().Client(5 * time.Second)
+	s.out = &way{RoundTripper: client.Transport, closed: make(chan struct{})}
+	client.Transport = s.out
+	pace := outbox.Usual
+	pace.Poll, pace.Pause, pace.Longest = 20*time.Millisecond, 20*time.Millisecond, 100*time.Millisecond
 	s.Service = New(&Service{
-		DB: d, Clock: clock.System, Log: log, Self: self, Base: s.server.URL + "/2025-1", Guard: outbound.Loopback(), Identity: named(self),
-		Policies: p, DataPlane: s.plane,
-		Outbox: &outbox.Box{DB: d, Clock: clock.System, Log: log, Client: outbound.Loopback().Client(5 * time.Second), Token: named(self).Token},
+		DB: d, Clock: s.clock, Log: log, Self: self, Base: s.server.URL + "/2025-1", Guard: outbound.Loopback(), Identity: named(self),
+		Policies: p, DataPlane: s.plane, Decider: s.decider,
+		Outbox: &outbox.Box{DB: d, Clock: s.clock, Log: log, Client: client, Token: named(self).Token, Pace: pace},
 	})
 	s.wire.mu.Lock()
 	s.wire.next = http.StripPrefix("/2025-1", s.Handler())
@@ -186,9 +223,14 @@ func (s *side) address() string { return s.server.URL + "/2025-1" }
 // two makes a provider with one dataset, and a consumer.
 func two(t testing.TB, d *db.DB, p Policies) (provider, consumer *side) {
 	t.Helper()
-	provider = newSide(t, d, alpha, p)
 	other := testkit.OpenDB(t, t.TempDir()+"/omega.db")
-	consumer = newSide(t, other, omega, letters{})
+	return twoOn(t, d, other, p)
+}
+
+// twoOn is two on these databases.
+func twoOn(t testing.TB, one, other *db.DB, p Policies) (provider, consumer *side) {
+	t.Helper()
+	provider, consumer = newSide(t, one, alpha, p), newSide(t, other, omega, letters{})
 	err := provider.Publish(t.Context(), Dataset{
 		ID: "one", Title: "One", Audience: entente.Audience{"member:" + omega}, Policy: jsontext.Value(`{"permission":[{"action":"use"}]}`),
 		Formats: []string{"HttpData-PULL"}, Source: jsontext.Value(`{"kind":"none"}`),

@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
@@ -27,6 +26,8 @@ type Message struct {
 	Made     int64 // microseconds since 1970 UTC
 	Attempts int   // so far
 	Error    string
+
+	lease int64 // until when it is ours to send
 }
 
 // Outcome is what became of one attempt.
@@ -51,27 +52,43 @@ type Box struct {
 	Token func(ctx context.Context, audience string) (string, error)
 	// Note is told of every outcome, in its transaction.
 	Note func(ctx context.Context, tx *sql.Tx, o Outcome) error
-	// After is told once that transaction is committed; may be nil.
-	After func(ctx context.Context, o Outcome)
+	// After is told once that transaction is committed; may be nil. A message that
+	// is given up stays until After took that without error.
+	After func(ctx context.Context, o Outcome) error
+	Pace  Pace // zero: [Usual]
 
 	mu    sync.Mutex
-	lanes map[string]chan struct{} // by audience
+	lanes map[string]*queue // by audience
+	left  bool              // a message was left to Run since the last kick
+	kicks chan struct{}
 	work  sync.WaitGroup
 }
 
-// How messages are sent.
+// Pace is how patiently messages are sent.
+type Pace struct {
+	Lease    time.Duration // how long a message is one sender's own: more than two attempts
+	Patience time.Duration // for one attempt, answer and all
+	Poll     time.Duration // between two looks at what is due
+	Pause    time.Duration // after the first failure; each is about twice the one before
+	Longest  time.Duration // pause
+	GiveUp   time.Duration // after the message was made
+}
+
+// Usual is the pace of a node.
+var Usual = Pace{
+	Lease: time.Minute, Patience: 20 * time.Second, Poll: time.Second,
+	Pause: time.Second, Longest: 15 * time.Minute, GiveUp: 24 * time.Hour,
+}
+
+func (b *Box) pace() Pace {
+	if b.Pace == (Pace{}) {
+		return Usual
+	}
+	return b.Pace
+}
+
 const (
-	lease    = 60 * time.Second // longer than an attempt can take
-	patience = 20 * time.Second // of one attempt
-	lane     = 32               // attempts under way to one receiver
-	poll     = time.Second
-	batch    = 200
-	answer   = 64 << 10
-
-	firstPause = time.Second
-	longest    = 15 * time.Minute
-	giveUp     = 24 * time.Hour
-
+	answer     = 64 << 10              // bytes of an answer that are read
 	firstEarly = 50 * time.Millisecond // after an answer that a message is too early; it doubles
 	mostEarly  = 6                     // times that such an answer is not the last word
 )
@@ -80,13 +97,16 @@ const (
 	insertMessage = `INSERT INTO outbox_message (id, process, audience, url, kind, body, made_at, attempts, next_at, lease_to, error)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, $8, '')`
 	deleteMessage = `DELETE FROM outbox_message WHERE id = $1`
-	pauseMessage  = `UPDATE outbox_message SET attempts = $1, next_at = $2, lease_to = 0, error = $3 WHERE id = $4`
-	claimMessage  = `UPDATE outbox_message SET lease_to = $1 WHERE id = $2 AND lease_to = $3 AND next_at <= $4`
-	// The first of each process, unless somebody is sending it.
-	selectDue = `SELECT m.id, m.process, m.audience, m.url, m.kind, m.body, m.made_at, m.attempts, m.error, m.lease_to FROM outbox_message m
-WHERE m.next_at <= $1 AND m.lease_to <= $1 AND NOT EXISTS (
-  SELECT 1 FROM outbox_message o WHERE o.process = m.process AND (o.made_at < m.made_at OR (o.made_at = m.made_at AND o.id < m.id)))
-ORDER BY m.next_at, m.made_at LIMIT 200`
+	// Whoever lost the lease says nothing: another goes on with the message.
+	pauseMessage = `UPDATE outbox_message SET attempts = $1, next_at = $2, lease_to = $3, error = $4 WHERE id = $5 AND lease_to = $6`
+	claimMessage = `UPDATE outbox_message SET lease_to = $1 WHERE id = $2 AND lease_to = $3 AND next_at <= $4`
+	// The first of each process, unless somebody is sending it; of each receiver
+	// so many as there is room for, and no receiver behind all of another's.
+	selectDue = `SELECT id, process, audience, url, kind, body, made_at, attempts, error, lease_to FROM (
+  SELECT m.*, row_number() OVER (PARTITION BY m.audience ORDER BY m.next_at, m.made_at, m.id) AS place FROM outbox_message m
+  WHERE m.next_at <= $1 AND m.lease_to <= $1 AND NOT EXISTS (
+    SELECT 1 FROM outbox_message o WHERE o.process = m.process AND (o.made_at < m.made_at OR (o.made_at = m.made_at AND o.id < m.id)))) AS due
+WHERE place <= 64 ORDER BY place, next_at, made_at LIMIT 1000`
 	selectWaiting = `SELECT id, process, audience, url, kind, body, made_at, attempts, error, next_at FROM outbox_message
 WHERE process = $1 ORDER BY made_at, id`
 	countOthers = `SELECT count(*) FROM outbox_message WHERE process = $1 AND id <> $2`
@@ -96,8 +116,8 @@ WHERE process = $1 ORDER BY made_at, id`
 // committed, [Box.Send] sends it.
 func (b *Box) Add(ctx context.Context, tx *sql.Tx, m *Message) error {
 	now := b.Clock()
-	m.Made = now.UnixMicro()
-	_, err := tx.ExecContext(ctx, insertMessage, m.ID, m.Process, m.Audience, m.URL, m.Kind, string(m.Body), m.Made, now.Add(lease).UnixMicro())
+	m.Made, m.lease = now.UnixMicro(), now.Add(b.pace().Lease).UnixMicro()
+	_, err := tx.ExecContext(ctx, insertMessage, m.ID, m.Process, m.Audience, m.URL, m.Kind, string(m.Body), m.Made, m.lease)
 	if err != nil {
 		return fmt.Errorf("store a message: %w", err)
 	}
@@ -105,15 +125,21 @@ func (b *Box) Add(ctx context.Context, tx *sql.Tx, m *Message) error {
 }
 
 // Send sends a message that [Box.Add] stored, and does not wait for it. first
-// says that no other message of its process can be waiting.
+// says that no other message of its process can be waiting. What cannot be sent
+// at once is left to [Box.Run].
 func (b *Box) Send(ctx context.Context, m Message, first bool) {
 	ctx = context.WithoutCancel(ctx)
+	q := b.enter(m.Audience)
 	b.work.Go(func() {
-		if !first && !b.alone(ctx, m) {
+		switch {
+		case q == nil:
 			b.release(ctx, m)
-			return
+		case !first && !b.alone(ctx, m):
+			b.leave(q)
+			b.release(ctx, m)
+		default:
+			b.attempt(ctx, m, q)
 		}
-		b.attempt(ctx, m)
 	})
 }
 
@@ -123,20 +149,29 @@ func (b *Box) alone(ctx context.Context, m Message) bool {
 	return b.DB.QueryRowContext(ctx, countOthers, m.Process, m.ID).Scan(&n) == nil && n == 0
 }
 
-// release leaves a message to the one who sends what is before it.
+// release leaves a message to Run, which looks when what is before it is done.
 func (b *Box) release(ctx context.Context, m Message) {
-	const query = `UPDATE outbox_message SET lease_to = 0 WHERE id = $1`
-	if _, err := b.DB.ExecContext(ctx, query, m.ID); err != nil {
+	const query = `UPDATE outbox_message SET lease_to = 0 WHERE id = $1 AND lease_to = $2`
+	if _, err := b.DB.ExecContext(ctx, query, m.ID, m.lease); err != nil {
 		b.Log.WarnContext(ctx, "a message is left to its lease", "message", m.ID, "error", err)
 	}
+	b.mu.Lock()
+	b.left = true
+	b.mu.Unlock()
 }
 
 // Run sends what is due, what a killed node left, and what is to be sent again,
 // until the context ends; then it lets the attempts under way finish.
 func (b *Box) Run(ctx context.Context) {
-	tick := time.NewTicker(poll)
+	tick := time.NewTicker(b.pace().Poll)
 	defer tick.Stop()
 	defer b.work.Wait()
+	if b.DB.Dialect == db.SQLite {
+		// There is no other node: who held a lease is gone.
+		if _, err := b.DB.ExecContext(ctx, `UPDATE outbox_message SET lease_to = 0`); err != nil && ctx.Err() == nil {
+			b.Log.WarnContext(ctx, "messages of the node before are left to their leases", "error", err)
+		}
+	}
 	for {
 		if err := b.due(ctx); err != nil && ctx.Err() == nil {
 			b.Log.ErrorContext(ctx, "look for messages to send", "error", err)
@@ -145,34 +180,39 @@ func (b *Box) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-b.kicked():
 		}
 	}
 }
 
 func (b *Box) due(ctx context.Context) error {
 	now := b.Clock()
-	type claim struct {
-		Message
-
-		lease int64
-	}
-	list, err := db.All(ctx, b.DB, func(rows *sql.Rows) (c claim, err error) {
+	list, err := db.All(ctx, b.DB, func(rows *sql.Rows) (m Message, err error) {
 		var body string
-		err = rows.Scan(&c.ID, &c.Process, &c.Audience, &c.URL, &c.Kind, &body, &c.Made, &c.Attempts, &c.Error, &c.lease)
-		c.Body = []byte(body)
-		return c, err //nolint:wrapcheck // All wraps
+		err = rows.Scan(&m.ID, &m.Process, &m.Audience, &m.URL, &m.Kind, &body, &m.Made, &m.Attempts, &m.Error, &m.lease)
+		m.Body = []byte(body)
+		return m, err //nolint:wrapcheck // All wraps
 	}, selectDue, now.UnixMicro())
 	if err != nil {
 		return err
 	}
-	for _, c := range list {
-		r, err := b.DB.ExecContext(ctx, claimMessage, now.Add(lease).UnixMicro(), c.ID, c.lease, now.UnixMicro())
+	for _, m := range list {
+		q := b.enter(m.Audience)
+		if q == nil {
+			continue
+		}
+		lease := b.Clock().Add(b.pace().Lease).UnixMicro()
+		r, err := b.DB.ExecContext(ctx, claimMessage, lease, m.ID, m.lease, now.UnixMicro())
 		if err != nil {
+			b.leave(q)
 			return fmt.Errorf("claim a message: %w", err)
 		}
-		if n, err := r.RowsAffected(); err == nil && n == 1 {
-			b.work.Go(func() { b.attempt(context.WithoutCancel(ctx), c.Message) })
+		if n, err := r.RowsAffected(); err != nil || n != 1 {
+			b.leave(q)
+			continue
 		}
+		m.lease = lease
+		b.work.Go(func() { b.attempt(context.WithoutCancel(ctx), m, q) })
 	}
 	return nil
 }
@@ -205,28 +245,4 @@ func (b *Box) Drop(ctx context.Context, tx *sql.Tx, process string) error {
 		return fmt.Errorf("drop messages: %w", err)
 	}
 	return nil
-}
-
-// enter waits for a place among the attempts to one receiver, so that one who
-// does not answer holds up only what is for him.
-func (b *Box) enter(audience string) (leave func()) {
-	b.mu.Lock()
-	if b.lanes == nil {
-		b.lanes = map[string]chan struct{}{}
-	}
-	c := b.lanes[audience]
-	if c == nil {
-		c = make(chan struct{}, lane)
-		b.lanes[audience] = c
-	}
-	b.mu.Unlock()
-	c <- struct{}{}
-	return func() { <-c }
-}
-
-// pause is how long to wait after so many attempts: it doubles, and is spread
-// so that those who failed together do not come back together.
-func pause(attempts int) time.Duration {
-	d := min(longest, firstPause<<min(attempts-1, 20))
-	return d/2 + rand.N(d/2+1) //nolint:gosec // no secret
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"entente/internal/kit/authn"
+	"entente/internal/parts/exchange"
 	"entente/internal/wire/identity"
 )
 
@@ -37,6 +38,7 @@ type Serving struct {
 	Ops      net.Addr // nil where there is no listener for operators
 	Accounts *authn.Accounts
 	Identity *identity.Service
+	Talk     exchange.Talk // nil where the node speaks with nobody
 }
 
 // Serve answers until the context ends, then lets the requests under way

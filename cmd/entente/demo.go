@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
-	"path/filepath"
-	"strconv"
 	"time"
 
 	"entente"
@@ -26,84 +23,56 @@ type demoCmd struct {
 // portsTried is how many ports the demonstration tries from the one asked for.
 const portsTried = 20
 
+// Run starts the three nodes, lets them exchange, and says where to look.
 func (c *demoCmd) Run(a *app) (err error) {
 	begun := time.Now()
-	config, remove, err := c.place(a.config)
+	dir, remove, err := c.place()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
-	c.Level = max(c.Level, slog.LevelWarn) // the terminal is for the visitor
+	c.Level = max(c.Level, slog.LevelError) // the terminal is for the visitor
 	logger := c.logger(a)
 	slog.SetDefault(logger)
-	n, err := node.Open(a.ctx, config, logger, true)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, n.Close()) }()
-	users, err := n.Accounts("http://localhost", true)
-	if err != nil {
-		return err
-	}
+	demo := &node.Demo{Dir: dir, Logger: logger, Say: func(key string, args entente.Args) { a.say("%s", a.t(key, args)) }}
 	a.say("%s", a.t("cli.demo.loading"))
-	filled, err := n.FillDemo(a.ctx, users, !c.NoExamples, func(count node.ImportCount) {
+	filled, err := demo.Open(a.ctx, a.config, c.Listen, !c.NoExamples, func(count node.ImportCount) {
 		fmt.Fprintf(a.messages, "  %-18s %d\n", count.File, count.Rows)
 	})
 	if err != nil {
-		return err
+		return errors.Join(err, demo.Close())
 	}
-	if c.Address, err = freeAddress(c.Address); err != nil {
-		return err
-	}
-	return n.Serve(a.ctx, c.Listen, true, func(s node.Serving) error {
-		a.tour(filled, s.Origin, time.Since(begun))
+	return demo.Serve(a.ctx, func(places []node.DemoPlace) error {
+		a.tour(filled, places, time.Since(begun))
 		return nil
 	})
 }
 
-// place is where the demonstration lives: the database that was named, else
-// the folder, else a temporary one that remove takes away.
-func (c *demoCmd) place(config node.Config) (_ node.Config, remove func() error, err error) {
-	remove = func() error { return nil }
-	if config.DB != node.DefaultDB && c.Dir == "" {
-		return config, remove, nil
-	}
-	dir := c.Dir
-	if dir == "" {
-		if dir, err = os.MkdirTemp("", "entente-demo-"); err != nil {
-			return config, remove, fmt.Errorf("make a folder for the demonstration: %w", err)
+// place is the folder that the demonstration lives in: the one named, or a
+// temporary one that remove takes away.
+func (c *demoCmd) place() (dir string, remove func() error, err error) {
+	if c.Dir != "" {
+		if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+			return "", nil, fmt.Errorf("make the folder of the demonstration: %w", err)
 		}
-		remove = func() error { return os.RemoveAll(dir) }
+		return c.Dir, func() error { return nil }, nil
 	}
-	config.DB, config.Keys = filepath.Join(dir, "node.db"), ""
-	return config, remove, nil
-}
-
-// freeAddress is the address asked for, or one with a higher port where that
-// one is taken.
-func freeAddress(address string) (string, error) {
-	host, text, err := net.SplitHostPort(address)
-	port, notNumber := strconv.Atoi(text)
-	if err != nil || notNumber != nil || port == 0 {
-		return address, nil //nolint:nilerr // the server says what is wrong with it
+	if dir, err = os.MkdirTemp("", "entente-demo-"); err != nil {
+		return "", nil, fmt.Errorf("make a folder for the demonstration: %w", err)
 	}
-	for p := port; p < port+portsTried && p <= 65535; p++ {
-		next := net.JoinHostPort(host, strconv.Itoa(p))
-		l, err := net.Listen("tcp", next) //nolint:noctx // closed at once
-		if err == nil {
-			return next, l.Close()
-		}
-	}
-	return address, nil
+	return dir, func() error { return os.RemoveAll(dir) }, nil
 }
 
 // tour tells the visitor where to go and how to sign in.
-func (a *app) tour(d node.DemoReport, origin string, took time.Duration) {
+func (a *app) tour(d node.DemoReport, places []node.DemoPlace, took time.Duration) {
 	p := func(format string, args ...any) { fmt.Fprintf(a.out, format+"\n", args...) }
+	origin := places[0].Origin
 	p("")
 	p("%s", a.t("cli.demo.ready", entente.Args{"Seconds": fmt.Sprintf("%.1f", took.Seconds())}))
 	p("")
-	p("  %s", origin)
+	for _, n := range places {
+		p("  %-24s %s", n.Origin, n.Name)
+	}
 	p("")
 	p("%s", a.t("cli.demo.sign-in", entente.Args{"Password": authn.DemoPassword}))
 	for _, u := range authn.DemoAccounts() {
@@ -122,6 +91,7 @@ func (a *app) tour(d node.DemoReport, origin string, took time.Duration) {
 		steps = append(steps, step{signIn + "/meetings/" + d.Examples.Meeting, "meeting"},
 			step{signIn + "/commitments/" + d.Examples.Disputed, "disputed"}, step{signIn + "/commitments/" + d.Examples.Agreed, "agreed"})
 	}
+	steps = append(steps, step{"/sign-in?next=/exchange", "exchange"})
 	p("")
 	p("%s", a.t("cli.demo.look"))
 	for _, s := range steps {

@@ -7,15 +7,19 @@ package main
 import (
 	"errors"
 
+	"github.com/alecthomas/kong"
+
 	"entente"
 	"entente/internal/node"
 )
 
-type testKits struct {
-	TCK struct {
-		DSP dspKitCmd `cmd:"" name:"dsp" help:"Serve for the test kit of the Dataspace Protocol."`
-		DCP dcpKitCmd `cmd:"" name:"dcp" help:"Serve for the test kit of the Decentralized Claims Protocol."`
-	} `cmd:"" name:"tck" group:"run" help:"Serve for official test kits; not for use."`
+func init() {
+	kits = append(kits, kong.DynamicCommand("tck", "Serve for official test kits; not for use.", "run", &kitsCmd{}))
+}
+
+type kitsCmd struct {
+	DSP dspKitCmd `cmd:"" name:"dsp" help:"Serve for the test kit of the Dataspace Protocol."`
+	DCP dcpKitCmd `cmd:"" name:"dcp" help:"Serve for the test kit of the Decentralized Claims Protocol."`
 }
 
 type dspKitCmd struct {

@@ -19,7 +19,6 @@ import (
 // commands themselves say follows LANG.
 type commands struct {
 	node.Config
-	testKits
 
 	File configPath `name:"config" env:"ENTENTE_CONFIG" placeholder:"FILE" help:"JSON file with values for flags by their names. A flag wins over its environment variable, that over the file."`
 
@@ -35,6 +34,7 @@ type commands struct {
 	Restore restoreCmd `cmd:"" group:"operate" help:"Fill an empty database from such a file."`
 	Keys    keysCmd    `cmd:"" group:"operate" help:"The keys that the node signs with."`
 	User    userCmd    `cmd:"" group:"operate" help:"Who can sign in."`
+	Peer    peerCmd    `cmd:"" group:"operate" help:"Other members' nodes, and what is exchanged with them."`
 	Token   tokenCmd   `cmd:"" group:"operate" help:"Tokens for programs that use the API."`
 
 	Membership membershipCmd `cmd:"" group:"operate" help:"The membership of the network that this node holds."`
@@ -55,6 +55,9 @@ type commands struct {
 	Brief    briefCmd    `cmd:"" group:"record" help:"Write the briefing for a meeting with a partner."`
 }
 
+// kits adds the commands that only a program built with the tag tck has.
+var kits []kong.Option
+
 const (
 	exitFailed = 1
 	exitUsage  = 2
@@ -74,7 +77,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 	}
 	var c commands
 	status := -1 // set when kong itself has answered: --help
-	parser, err := kong.New(&c,
+	parser, err := kong.New(&c, append([]kong.Option{
 		kong.Name("entente"), kong.Description("The software that a digital partnership network runs on."),
 		kong.Writers(out, messages), kong.Exit(func(code int) { status = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
@@ -85,7 +88,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 			{Key: "node", Title: "Settings of the node:"},
 		}),
 		kong.Configuration(readConfig), kong.Bind(a, &c),
-	)
+	}, kits...)...)
 	if err != nil {
 		return a.failed(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"entente/internal/kit/i18n"
 	"entente/internal/kit/limit"
 	"entente/internal/kit/record"
+	"entente/internal/parts/exchange"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
@@ -26,6 +27,7 @@ type Deps struct {
 	Registry *registry.Service
 	Meeting  *meeting.Service
 	Brief    *brief.Service
+	Exchange *exchange.Service
 	Accounts *authn.Accounts
 	Log      *record.Log
 	DB       *db.DB
@@ -83,6 +85,7 @@ func build(d Deps) *api {
 	a.addSearch()
 	a.addMine()
 	a.addAdmin()
+	a.addExchange()
 	a.addNode()
 	tidy(a.huma.OpenAPI())
 	a.addDescription()

@@ -66,7 +66,7 @@ func newBench(t *testing.T, d *db.DB) *bench {
 	b.users = users
 	b.api = build(Deps{
 		Registry: b.Registry, Meeting: b.Meeting, Brief: &brief.Service{Registry: b.Registry, Meetings: b.Meeting, Self: "eu"},
-		Accounts: users, Log: b.Log, DB: d, Clock: b.Log.Clock, Catalog: words, Logger: logger, Self: "eu", Version: "test",
+		Exchange: b.Exchange, Accounts: users, Log: b.Log, DB: d, Clock: b.Log.Clock, Catalog: words, Logger: logger, Self: "eu", Version: "test",
 	})
 	b.http = b.api.handler()
 	for _, n := range []authn.NewAccount{

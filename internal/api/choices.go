@@ -7,6 +7,7 @@ import (
 
 	"entente"
 	"entente/internal/kit/record"
+	"entente/internal/parts/exchange"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/registry"
 )
@@ -33,6 +34,8 @@ var choicesOf = map[reflect.Type][]string{
 	reflect.TypeFor[registry.AccountState]():   words(registry.AccountStates()),
 	reflect.TypeFor[meeting.Reported]():        words(meeting.ReportedStates()),
 	reflect.TypeFor[meeting.ItemState]():       words(meeting.ItemStates()),
+	reflect.TypeFor[exchange.State]():          words([]exchange.State{exchange.Introduced, exchange.Active, exchange.Stopped}),
+	reflect.TypeFor[exchange.Decision]():       words([]exchange.Decision{"", exchange.Accept, exchange.Discard}),
 	reflect.TypeFor[dueParam]():                {"overdue", "dated", "undated"},
 	reflect.TypeFor[whenParam]():               {"ahead", "past", "unconfirmed"},
 	reflect.TypeFor[flagParam]():               {"true"},

@@ -33,6 +33,7 @@ type LogState struct {
 type LogReport struct {
 	Versions int         `json:"versions" doc:"Versions checked"`
 	Records  int         `json:"records" doc:"Records that they are of"`
+	Foreign  int         `json:"foreign" doc:"Versions of other members that were checked too"`
 	Holds    bool        `json:"holds" doc:"Nothing is broken"`
 	Broken   []LogBreach `json:"broken" doc:"What does not hold, in the order of the log"`
 	More     int         `json:"more" doc:"How many more there are than are listed"`
@@ -40,7 +41,7 @@ type LogReport struct {
 
 // LogBreach names one thing that does not hold.
 type LogBreach struct {
-	Seq    int64  `json:"seq" doc:"Place in the log; 0 for the log as a whole"`
+	Seq    int64  `json:"seq" doc:"Place in the log; 0 for the log as a whole, below 0 for a version of another member"`
 	ID     string `json:"id,omitempty" doc:"Record"`
 	Number int64  `json:"number,omitempty" doc:"Version of the record"`
 	Reason string `json:"reason" doc:"What does not hold, in English"`
@@ -87,7 +88,7 @@ func (a *api) verify(ctx context.Context, _ *struct{}) (*struct{ Body *LogReport
 }
 
 func reportOf(r record.Report) *LogReport {
-	out := &LogReport{r.Versions, r.Records, len(r.Broken) == 0, make([]LogBreach, len(r.Broken)), r.More}
+	out := &LogReport{r.Versions, r.Records, r.Foreign, len(r.Broken) == 0, make([]LogBreach, len(r.Broken)), r.More}
 	for i, b := range r.Broken {
 		out.Broken[i] = LogBreach(b)
 	}

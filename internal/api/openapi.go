@@ -25,6 +25,7 @@ const (
 	tagSearch   = "Search"
 	tagMine     = "Own account"
 	tagAdmin    = "Accounts of the node"
+	tagExchange = "Exchange"
 	tagNode     = "Node and log"
 )
 
@@ -73,6 +74,7 @@ func config() huma.Config {
 			{Name: tagSearch, Description: "Finding by words"},
 			{Name: tagMine, Description: "Who asks, and the tokens of who asks"},
 			{Name: tagAdmin, Description: "For administrators"},
+			{Name: tagExchange, Description: "Other members' nodes, what goes to them and comes from them, and what was not taken"},
 			{Name: tagNode, Description: "The node itself, and whether its log holds"},
 		},
 	}

@@ -177,7 +177,7 @@ func checkAddress(op *huma.Operation, r *http.Request) error {
 	for _, p := range op.Parameters {
 		known[p.Name] = p.In == "query"
 		// What cannot be an identifier names nothing.
-		if p.In == "path" && !entente.ValidID(r.PathValue(p.Name)) {
+		if p.In == "path" && p.Name != "did" && !entente.ValidID(r.PathValue(p.Name)) {
 			return entente.Fail(entente.NotFound, "error.not-found", nil)
 		}
 	}

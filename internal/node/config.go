@@ -18,6 +18,7 @@ type Config struct {
 	DID       string   `help:"DID of the member, kept at the first start, such as did:web:node.example." env:"ENTENTE_DID" name:"did" placeholder:"DID"`
 	Authority bool     `help:"This node is an authority of the network: it issues credentials of membership." env:"ENTENTE_AUTHORITY"`
 	Trust     []string `help:"DID of an authority whose members count; may be given several times. Peers must then be members of one." env:"ENTENTE_TRUST" placeholder:"DID"`
+	EDCMock   bool     `help:"For trials with Eclipse EDC's iam-mock on one machine only: believe whoever says to be somebody." env:"ENTENTE_EDC_MOCK" name:"edc-mock" hidden:""`
 	Member    string   `help:"Partner that this member itself is in the record." default:"eu" env:"ENTENTE_MEMBER" placeholder:"ID"`
 	Name      string   `help:"Name of the node, on every page." default:"entente" env:"ENTENTE_NAME" placeholder:"TEXT"`
 	Subtitle  string   `help:"Second line beside the name." env:"ENTENTE_SUBTITLE" placeholder:"TEXT"`

@@ -13,6 +13,13 @@ import (
 	"entente/internal/parts/registry"
 )
 
+// What the command line says of peers.
+type (
+	Peer         = exchange.Peer
+	PeerDraft    = exchange.PeerDraft
+	PeerDecision = exchange.Decision
+)
+
 // newExchange joins the parts with the exchange: which kinds travel, whose keys
 // are known, and which partner a member is.
 func newExchange(log *record.Log, r *registry.Service, m *meeting.Service, self string) *exchange.Service {

@@ -27,7 +27,7 @@ func (n *Node) handler(s Serving, l Listen) (handlers, error) {
 	n.health(main)
 	main.Handle(api.Base+"/", m.watch(later(func() http.Handler { return n.programs(s, catalog) })))
 	watched := func(pattern string, h http.Handler) { main.Handle(pattern, m.watch(h)) }
-	if err := s.Identity.Mount(watched); err != nil {
+	if err := s.Wire.mount(watched); err != nil {
 		return handlers{}, err
 	}
 	if n.kit != nil {

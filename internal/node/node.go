@@ -37,6 +37,7 @@ type Node struct {
 	Exchange *exchange.Service
 	Clock    clock.Clock
 	Logger   *slog.Logger
+	Tour     func() []DemoPlace // the nodes of the demonstration; nil in any other
 
 	// kit mounts what an official test kit needs; nil but in programs built for
 	// that.

@@ -14,8 +14,6 @@ import (
 	"time"
 
 	"entente/internal/kit/authn"
-	"entente/internal/parts/exchange"
-	"entente/internal/wire/identity"
 )
 
 // Bounds of the listener. Writing has no bound of its own: a page as PDF may
@@ -37,8 +35,7 @@ type Serving struct {
 	Address  net.Addr
 	Ops      net.Addr // nil where there is no listener for operators
 	Accounts *authn.Accounts
-	Identity *identity.Service
-	Talk     exchange.Talk // nil where the node speaks with nobody
+	Wire     *Wire
 }
 
 // Serve answers until the context ends, then lets the requests under way
@@ -52,8 +49,8 @@ func (n *Node) Serve(ctx context.Context, l Listen, demo bool, ready func(Servin
 	if s.Accounts, err = n.Accounts(s.Origin, demo); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	s.Identity = n.Identity(s.Origin)
-	defer s.Identity.Close()
+	s.Wire = n.wire(s.Origin)
+	defer s.Wire.Identity.Close()
 	handler, err := n.handler(s, l)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -99,7 +96,8 @@ func (n *Node) run(ctx context.Context, servers []server, s Serving, ready func(
 	}
 	var behind sync.WaitGroup
 	behind.Go(func() { n.purge(ctx, s.Accounts.Purge) })
-	behind.Go(func() { n.purge(ctx, s.Identity.Sweep) })
+	behind.Go(func() { n.purge(ctx, s.Wire.Identity.Sweep) })
+	behind.Go(func() { s.Wire.run(ctx, n) })
 	n.Logger.InfoContext(ctx, "ready", "address", s.Address.String(), "origin", s.Origin, "ops", text(s.Ops))
 
 	err := ready(s)

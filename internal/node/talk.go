@@ -18,15 +18,15 @@ import (
 // [exchange.Talk]. Who may do what is checked here and nowhere else.
 type talk struct {
 	dsp      *dsp.Service
-	data     *dataplane.Service // nil: nothing is known of streams
-	identity *identity.Service  // nil: members cannot be looked up
-	trust    []string           // authorities whose members are peers
+	data     *dataplane.Service
+	identity *identity.Service
+	trust    []string // authorities whose members are peers
+	folder   string   // where the files are that can be offered
 }
 
-// NewTalk joins the services of the wire for people to see and steer. The last
-// two may be nil.
-func NewTalk(d *dsp.Service, data *dataplane.Service, id *identity.Service, trust []string) exchange.Talk {
-	return talk{d, data, id, trust}
+// talk gives what pages, API and command line need of the wire.
+func (n *Node) talk(w *Wire) exchange.Talk {
+	return talk{w.DSP, w.Data, w.Identity, n.Config.Trust, n.datasetFolder()}
 }
 
 func (t talk) Processes(ctx context.Context, a entente.Actor, f exchange.ProcessFilter, limit, offset int) ([]exchange.Process, int, error) {
@@ -89,7 +89,7 @@ func (t talk) Process(ctx context.Context, a entente.Actor, id string) (exchange
 	for _, o := range waiting {
 		out.Waiting = append(out.Waiting, waitingOf(o))
 	}
-	if t.data != nil && p.Process == dsp.Transfer {
+	if p.Process == dsp.Transfer {
 		if out.Streams, err = t.streams(ctx, id); err != nil {
 			return out, err
 		}

@@ -7,35 +7,66 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"unicode"
 
 	"entente"
+	"entente/internal/kit/db"
 	"entente/internal/parts/exchange"
 	"entente/internal/wire/dataplane"
 	"entente/internal/wire/dsp"
 	"entente/internal/wire/odrl"
 )
 
-// datasetSource is where a dataset is read from, as it is stored with it: a file
-// in the folder of datasets, or an address.
-type datasetSource struct {
-	File string `json:"file,omitempty"`
-	URL  string `json:"url,omitempty"`
+// datasetFolder is where the files are that this member offers: beside its
+// database.
+func (n *Node) datasetFolder() string {
+	base := n.Config.DB
+	if db.IsPostgres(base) {
+		base = n.Config.keysPath()
+	}
+	return base + ".datasets"
 }
 
 // readSource reads what a person says: an address, or the path of a file below
 // the folder of datasets. A path that leads out of it would offer the keys.
-func readSource(s string) (datasetSource, error) {
+func (t talk) readSource(s string) (Source, error) {
+	wrong := func(key string) (Source, error) {
+		return Source{}, entente.FieldError("source", key, entente.Args{"Value": entente.Shorten(s, 120), "Folder": filepath.Base(t.folder)})
+	}
 	if u, err := url.Parse(s); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil {
-		return datasetSource{URL: s}, nil
+		if t.dsp.Guard.Check(s) != nil {
+			return wrong("error.dataset-address")
+		}
+		return Source{Kind: "http", URL: s}, nil
 	}
 	path := filepath.Clean(filepath.FromSlash(s))
 	if s == "" || strings.Contains(s, "://") || !filepath.IsLocal(path) || path == "." || strings.ContainsRune(s, 0) {
-		return datasetSource{}, entente.FieldError("source", "error.dataset-source", entente.Args{"Value": entente.Shorten(s, 120)})
+		return wrong("error.dataset-source")
 	}
-	return datasetSource{File: filepath.ToSlash(path)}, nil
+	folder, err := os.OpenRoot(t.folder)
+	if err != nil {
+		return wrong("error.dataset-file")
+	}
+	defer folder.Close() //nolint:errcheck // only looked into
+	if f, err := folder.Stat(path); err != nil || !f.Mode().IsRegular() {
+		return wrong("error.dataset-file")
+	}
+	return Source{Kind: "file", Path: filepath.Join(t.folder, path)}, nil
+}
+
+// where says a source as a person wrote it.
+func (t talk) where(raw []byte) string {
+	var s Source
+	if json.Unmarshal(raw, &s) != nil || s.Kind == "feed" {
+		return ""
+	}
+	if rel, err := filepath.Rel(t.folder, s.Path); s.Kind == "file" && err == nil {
+		return rel
+	}
+	return s.URL
 }
 
 func (t talk) Datasets(ctx context.Context, a entente.Actor) ([]exchange.Dataset, error) {
@@ -49,9 +80,8 @@ func (t talk) Datasets(ctx context.Context, a entente.Actor) ([]exchange.Dataset
 	out := make([]exchange.Dataset, len(list))
 	for i, d := range list {
 		out[i] = exchange.Dataset{ID: d.ID, Title: d.Title, Description: d.Description, Audience: d.Audience, Policy: policyOf(d.Policy), Formats: d.Formats}
-		var source datasetSource
-		if a.May(entente.MayAdminister) && json.Unmarshal(d.Source, &source) == nil {
-			out[i].Source = source.File + source.URL
+		if a.May(entente.MayAdminister) {
+			out[i].Source = t.where(d.Source)
 		}
 	}
 	return out, nil
@@ -76,10 +106,13 @@ func (t talk) Publish(ctx context.Context, a entente.Actor, d exchange.DatasetDr
 	var pr entente.Problems
 	entente.CheckText(&pr, "title", d.Title, 1, 200)
 	entente.CheckText(&pr, "description", d.Description, 0, 4000)
-	source, err := readSource(d.Source)
+	source, err := t.readSource(d.Source)
 	pr.Merge("", err)
 	if len(d.Audience) == 0 {
 		pr.Add("audience", "error.dataset-audience", nil)
+	}
+	if exchange.IsFeed(d.ID) {
+		pr.Add("id", "error.dataset-feed", nil)
 	}
 	if d.ID == "" {
 		d.ID = datasetID(t.dsp.Self, d.Title)
@@ -142,6 +175,9 @@ func datasetID(self, title string) string {
 func (t talk) Unpublish(ctx context.Context, a entente.Actor, id string) error {
 	if err := a.Need(entente.MayRelease); err != nil {
 		return err
+	}
+	if exchange.IsFeed(id) {
+		return entente.Fail(entente.Conflict, "error.dataset-feed", nil)
 	}
 	return t.dsp.Unpublish(ctx, id)
 }

@@ -16,10 +16,7 @@ import (
 // policyOf says a policy in words: as the form that it came from, or else step
 // by step.
 func policyOf(raw jsontext.Value) exchange.Policy {
-	p, err := odrl.Decode(raw)
-	if err != nil {
-		p, err = odrl.Decode(asOffer(raw))
-	}
+	p, err := odrl.Decode(framed(raw))
 	if err != nil {
 		return exchange.Policy{}
 	}
@@ -38,25 +35,6 @@ func policyOf(raw jsontext.Value) exchange.Policy {
 		lines[i].Outcome, lines[i].Key, lines[i].Args = "", "", nil // nobody has asked for anything
 	}
 	return exchange.Policy{Lines: lines}
-}
-
-// asOffer gives rules, as a dataset keeps them, what an offer has besides.
-func asOffer(raw jsontext.Value) []byte {
-	var all map[string]json.RawMessage
-	if json.Unmarshal(raw, &all) != nil || all == nil {
-		return nil
-	}
-	if all["@type"] == nil {
-		all["@type"] = json.RawMessage(`"Offer"`)
-	}
-	if all["@id"] == nil {
-		all["@id"] = json.RawMessage(`"#offer"`)
-	}
-	b, err := json.Marshal(all)
-	if err != nil {
-		return nil
-	}
-	return b
 }
 
 // treeOf reads how a policy was judged: a decision, or its root alone.

@@ -17,9 +17,6 @@ import (
 
 // document reads what a member publishes about itself.
 func (t talk) document(ctx context.Context, did string) (*identity.Document, error) {
-	if t.identity == nil {
-		return nil, entente.Fail(entente.Unavailable, "error.exchange-off", nil)
-	}
 	return t.identity.Resolver().Again(ctx, did)
 }
 
@@ -37,7 +34,7 @@ func (t talk) discover(ctx context.Context, d *identity.Document) (string, error
 	root := ""
 	for _, e := range endpointsOf(d) {
 		if e.Kind == "DataService" {
-			root = strings.TrimSuffix(strings.TrimRight(e.Address, "/"), dsp.VersionPath)
+			root = rootOf(e.Address)
 		}
 	}
 	if root == "" {
@@ -111,7 +108,7 @@ func (t talk) Test(ctx context.Context, a entente.Actor, did string) ([]exchange
 		say("version", exchange.Passed, entente.Args{"Address": address}, nil)
 		accepted = t.testCatalog(ctx, did, address, say)
 	}
-	switch _, err := dsp.Discover(ctx, t.dsp.Outbox.Client, rootOf(t.dsp.Base)); {
+	switch _, err := dsp.Discover(ctx, t.dsp.Outbox.Client, strings.TrimSuffix(t.dsp.Base, dspPath)); {
 	case err != nil:
 		say("callback", exchange.Failed, entente.Args{"Address": t.dsp.Base}, err)
 	case accepted:
@@ -142,11 +139,4 @@ func (t talk) testCatalog(ctx context.Context, did, address string, say func(che
 		say("catalog", exchange.Failed, nil, err)
 	}
 	return false
-}
-
-// rootOf is the origin of our own endpoints, which the version document is
-// under.
-func rootOf(base string) string {
-	root, _, _ := strings.Cut(base, "/dsp/")
-	return root
 }

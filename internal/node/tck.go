@@ -13,7 +13,7 @@ import (
 // node serves always.
 func (n *Node) ServeDCPKit(ctx context.Context, l Listen, client, secret string, ready func(Serving) error) error {
 	n.kit = func(s Serving, handle func(string, http.Handler)) error {
-		return s.Identity.Kit(handle, client, secret)
+		return s.Wire.Identity.Kit(handle, client, secret)
 	}
 	return n.Serve(ctx, l, false, ready)
 }

@@ -33,7 +33,7 @@ func (nothing) Start(context.Context, dsp.Flow) (*dsp.DataAddress, error) {
 	return &dsp.DataAddress{Type: "DataAddress", EndpointType: "https://w3id.org/idsa/v4.1/HTTP", Endpoint: "http://localhost/data"}, nil
 }
 
-func (nothing) Stop(context.Context, string, string) error { return nil }
+func (nothing) Stop(context.Context, string, dsp.State, string) error { return nil }
 
 type anything struct{}
 

@@ -75,6 +75,10 @@ func (k *Kind[T]) foreign(v Version) (data T, err error) {
 	return data, pr.Err()
 }
 
+// foreignPlaces is above the places of other authors' versions. Small negative
+// ones are taken in the search by what is no record, such as people.
+const foreignPlaces int64 = -1 << 40
+
 // foreignKey is what somebody is told who would change another member's record.
 const foreignKey = "error.foreign"
 
@@ -114,7 +118,7 @@ func (k *Kind[T]) Take(ctx context.Context, w *Writer, v Version) error {
 	if again {
 		return w.again(ctx, k.Table, held, show)
 	}
-	if err := w.Tx.QueryRowContext(ctx, `SELECT COALESCE(min(seq), 0) FROM record_version WHERE seq < 0`).Scan(&v.Seq); err != nil {
+	if err := w.Tx.QueryRowContext(ctx, `SELECT COALESCE(min(seq), $1) FROM record_version WHERE seq < 0`, foreignPlaces).Scan(&v.Seq); err != nil {
 		return fmt.Errorf("find a place for %s: %w", v.ID, err)
 	}
 	v.Seq--

@@ -137,6 +137,13 @@ func (k *Kind[T]) List(ctx context.Context, d db.Queryer, v entente.View, q Quer
 		q.Limit = 50
 	}
 	q.Limit = min(q.Limit, MaxLimit)
+	var from cursor
+	if q.After != "" {
+		var err error
+		if from, err = readCursor(q.After); err != nil {
+			return page, err
+		}
+	}
 	where := "{t}"
 	for _, c := range q.where {
 		where += " AND (" + c + ")"
@@ -155,13 +162,9 @@ func (k *Kind[T]) List(ctx context.Context, d db.Queryer, v entente.View, q Quer
 	}
 	args := q.args
 	if q.After != "" {
-		c, err := readCursor(q.After)
-		if err != nil {
-			return page, err
-		}
 		n := len(args)
 		where += fmt.Sprintf(" AND (%[1]s %[2]s $%[3]d OR (%[1]s = $%[3]d AND t.id %[2]s $%[4]d))", column, beyond, n+1, n+2)
-		args = append(args[:n:n], c.Key, c.ID)
+		args = append(args[:n:n], from.Key, from.ID)
 	}
 	query := fmt.Sprintf(`SELECT x.k, %[1]s FROM (SELECT t.seq, %[2]s AS k, t.id FROM %[3]s t WHERE %[4]s ORDER BY %[2]s %[5]s, t.id %[5]s LIMIT %[6]d OFFSET %[7]d) x
 JOIN record_version v ON v.seq = x.seq ORDER BY x.k %[5]s, x.id %[5]s`,

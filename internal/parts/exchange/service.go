@@ -64,6 +64,14 @@ func (s *Service) Peers(ctx context.Context, a entente.Actor) ([]Peer, error) {
 	return s.peers(ctx)
 }
 
+// Known reads a peer for the node itself, which answers to it.
+func (s *Service) Known(ctx context.Context, did string) (Peer, error) {
+	return peer(ctx, s.log.DB, did)
+}
+
+// All lists the peers for the node itself.
+func (s *Service) All(ctx context.Context) ([]Peer, error) { return s.peers(ctx) }
+
 func (s *Service) peers(ctx context.Context) ([]Peer, error) {
 	list, err := db.All(ctx, s.log.DB, scanPeer, selectPeers+` ORDER BY p.name, p.did`)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"entente"
 	"entente/internal/kit/db"
@@ -65,7 +66,11 @@ func moment(micro int64) time.Time {
 
 // peer reads one; NotFound when there is none.
 func peer(ctx context.Context, q db.Queryer, did string) (Peer, error) {
-	list, err := db.All(ctx, q, scanPeer, selectPeer, did)
+	var list []Peer
+	var err error
+	if utf8.ValidString(did) && !strings.ContainsRune(did, 0) { // else no database would take the question
+		list, err = db.All(ctx, q, scanPeer, selectPeer, did)
+	}
 	if err != nil {
 		return Peer{}, fmt.Errorf("read peer %s: %w", did, err)
 	}

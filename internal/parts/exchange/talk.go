@@ -4,6 +4,7 @@ package exchange
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"entente"
@@ -48,6 +49,10 @@ type Talk interface {
 	// Test tries the connection with a member, both ways.
 	Test(ctx context.Context, a entente.Actor, did string) ([]Finding, error)
 }
+
+// IsFeed tells the datasets that hold the records released to one member, which
+// this node offers by itself, from those that people offer.
+func IsFeed(dataset string) bool { return strings.HasPrefix(dataset, "urn:entente:records:") }
 
 // The two kinds of [Process], and the two sides of one.
 const (

@@ -5,6 +5,7 @@ package partstest
 import (
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"entente/internal/kit/i18n"
 	"entente/internal/kit/keys"
 	"entente/internal/kit/record"
+	"entente/internal/parts/exchange"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/registry"
 	"entente/internal/words"
@@ -37,6 +39,7 @@ type Parts struct {
 	Log      *record.Log
 	Registry *registry.Service
 	Meeting  *meeting.Service
+	Exchange *exchange.Service
 }
 
 // New makes the parts on an empty database.
@@ -48,7 +51,10 @@ func New(tb testing.TB, d *db.DB) *Parts {
 	}
 	log := &record.Log{DB: d, Ring: ring, Author: "did:web:eu.example", Clock: clock.At(Now)}
 	r := registry.New(log)
-	return &Parts{DB: d, Log: log, Registry: r, Meeting: meeting.New(log, r)}
+	m := meeting.New(log, r)
+	e := exchange.New(log, slices.Concat(r.Takers(), m.Takers()))
+	log.Others, r.PartnerOf = e, e.PartnerOf
+	return &Parts{DB: d, Log: log, Registry: r, Meeting: m, Exchange: e}
 }
 
 // Fill loads the public record, released to the public.

@@ -51,6 +51,9 @@ func (p *Pages) datasets(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for _, d := range list {
+			if exchange.IsFeed(d.ID) {
+				continue // the page of the peer speaks of it
+			}
 			rows = append(rows, datasetRow{d, n})
 		}
 	}

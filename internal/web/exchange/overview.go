@@ -63,7 +63,7 @@ var agreementTable = ui.Table[agreementRow]{
 	ID: "agreement-list", Caption: "talk.agreements.caption", Empty: "talk.agreements.none",
 	Columns: []ui.Column[agreementRow]{
 		{Key: "dataset", Label: "talk.field.dataset", Kind: ui.Wide, Cell: func(ctx context.Context, r agreementRow) ui.Cell {
-			return ui.Cell{Text: r.Dataset, Note: policyWords(ctx, r.Policy, r.names)}
+			return ui.Cell{Text: datasetWords(ctx, r.Dataset), Note: policyWords(ctx, r.Policy, r.names)}
 		}},
 		{Key: "peer", Label: "talk.field.with", Cell: func(ctx context.Context, r agreementRow) ui.Cell {
 			return ui.Cell{Text: r.names.of(r.Peer), Note: i18n.T(ctx, "talk.agreement-role."+r.Role)}
@@ -182,7 +182,7 @@ func (p *Pages) attention(ctx context.Context, a entente.Actor, peers []peerRow,
 		return nil, err
 	}
 	for _, o := range offers {
-		add(ui.Warn, "offer", i18n.T(ctx, "talk.attention.offer-title", entente.Args{"Peer": n.of(o.Peer)}), processHref(o.Kind, o.ID), o.Dataset)
+		add(ui.Warn, "offer", i18n.T(ctx, "talk.attention.offer-title", entente.Args{"Peer": n.of(o.Peer)}), processHref(o.Kind, o.ID), datasetWords(ctx, o.Dataset))
 	}
 	late, err := p.Talk.Late(ctx, a)
 	if err != nil {

@@ -179,7 +179,7 @@ func (p *Pages) showRetire(w http.ResponseWriter, r *http.Request, status int, f
 	for _, g := range list {
 		if g.ID == r.PathValue("id") && g.Role == r.PathValue("role") {
 			page := ui.Page{
-				Title: i18n.T(ctx, "talk.agreement.end"), Lead: i18n.T(ctx, "talk.agreement.end-text", entente.Args{"Dataset": g.Dataset, "Peer": n.of(g.Peer)}),
+				Title: i18n.T(ctx, "talk.agreement.end"), Lead: i18n.T(ctx, "talk.agreement.end-text", entente.Args{"Dataset": datasetWords(ctx, g.Dataset), "Peer": n.of(g.Peer)}),
 				Nav: nav, Narrow: true, Crumbs: crumbs(ctx),
 			}
 			return desk.RenderStatus(w, r, status, page, retirePage(retireHref(g), form))

@@ -28,11 +28,7 @@ func processTable(kind string) ui.Table[processRow] {
 		Caption: "talk." + kind + ".caption", Empty: "talk." + kind + ".none",
 		Columns: []ui.Column[processRow]{
 			{Key: "dataset", Label: "talk.field.dataset", Kind: ui.Wide, Cell: func(ctx context.Context, r processRow) ui.Cell {
-				text := r.Dataset
-				if text == "" {
-					text = i18n.T(ctx, "talk.no-dataset")
-				}
-				return ui.Cell{Text: text, Href: processHref(r.Kind, r.ID), Note: shortID(r.ID)}
+				return ui.Cell{Text: datasetWords(ctx, r.Dataset), Href: processHref(r.Kind, r.ID), Note: shortID(r.ID)}
 			}},
 			{Key: "peer", Label: "talk.field.with", Cell: func(_ context.Context, r processRow) ui.Cell { return ui.Cell{Text: r.names.of(r.Peer)} }},
 			{Key: "role", Label: "talk.field.role", Cell: func(ctx context.Context, r processRow) ui.Cell {
@@ -145,12 +141,8 @@ func (p *Pages) showProcess(w http.ResponseWriter, r *http.Request, kind string,
 	if t.Kind != kind {
 		return entente.Fail(entente.NotFound, "error.not-found", nil)
 	}
-	title := t.Dataset
-	if title == "" {
-		title = shortID(t.ID)
-	}
 	page := ui.Page{
-		Kicker: i18n.T(ctx, "talk."+kind+".one", entente.Args{"Peer": n.of(t.Peer)}), Title: title, Nav: nav, Facts: stateTag(ctx, t.State),
+		Kicker: i18n.T(ctx, "talk."+kind+".one", entente.Args{"Peer": n.of(t.Peer)}), Title: datasetWords(ctx, t.Dataset), Nav: nav, Facts: stateTag(ctx, t.State),
 		Crumbs: crumbs(ctx, ui.Link{Text: i18n.T(ctx, "talk."+kind+".title"), Href: "/exchange/" + kind + "s"}),
 	}
 	return desk.RenderStatus(w, r, status, page, processPage(processView{t, n, processHref(kind, t.ID), form}))

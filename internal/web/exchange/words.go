@@ -211,3 +211,14 @@ func fieldOf(ctx context.Context, form ui.Form, f exchange.TemplateField) ui.Fie
 	out.Required = f.Required
 	return out
 }
+
+// datasetWords is what to call a dataset of which only the identifier is known.
+func datasetWords(ctx context.Context, id string) string {
+	switch {
+	case id == "":
+		return i18n.T(ctx, "talk.no-dataset")
+	case exchange.IsFeed(id):
+		return i18n.T(ctx, "talk.feed")
+	}
+	return id
+}

@@ -77,7 +77,8 @@ type download struct {
 	ctx  context.Context
 	a    Address
 	body io.ReadCloser
-	life *alive // of the connection
+	live context.Context // of the connection
+	life *alive
 
 	size int64  // of the whole; negative for unknown
 	tag  string // strong ETag, for going on; empty for none
@@ -124,6 +125,9 @@ func (d *download) Read(b []byte) (int, error) {
 				d.close()
 			}
 			return n, nil
+		}
+		if d.live.Err() != nil {
+			err = context.Cause(d.live)
 		}
 		d.close()
 		if err = d.again(err); err != nil {
@@ -181,7 +185,7 @@ func (d *download) connect() (err error) {
 		_ = resp.Body.Close()
 		return err
 	}
-	d.body, d.life = resp.Body, life
+	d.body, d.live, d.life = resp.Body, ctx, life
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
@@ -156,6 +157,28 @@ func TestFetchRefuses(t *testing.T) {
 	_, err := s.Fetch(t.Context(), consumes("c"), dataplane.Address{Type: "DataAddress", EndpointType: "x", Endpoint: target.URL}, (&kept{}).sink)
 	if !errors.Is(err, outbound.ErrRefused) || inner != 0 {
 		t.Errorf("an address of this machine: %v", err)
+	}
+}
+
+func TestProviderThatStopsSending(t *testing.T) {
+	far := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"v1"`)
+		if r.Header.Get("Range") != "" {
+			w.Header().Set("Content-Range", "bytes 10-99/100")
+			w.WriteHeader(206)
+		} else {
+			w.Header().Set("Content-Length", "100")
+			w.Write(noise(10))
+		}
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(far.Close)
+	s := newSide(t, sqlite(t), func(c *dataplane.Config) { c.Retry, c.Stall = 1, 50*time.Millisecond })
+	k := &kept{}
+	_, err := s.Fetch(t.Context(), consumes("c"), dataplane.Address{Type: "DataAddress", EndpointType: "x", Endpoint: far.URL}, k.sink)
+	if !entente.Is(err, entente.Unavailable) || len(k.whole) != 0 || last(t, s.Service, "c") != dataplane.Stalled {
+		t.Errorf("%v, written down as %s", err, last(t, s.Service, "c"))
 	}
 }
 

@@ -123,7 +123,10 @@ func (s *Service) send(w http.ResponseWriter, r *http.Request, flow *hold, c Con
 	}
 	defer body.Close() //nolint:errcheck // only read from
 	control := http.NewResponseController(w)
-	defer context.AfterFunc(ctx, func() { _ = control.SetWriteDeadline(past) })()
+	defer context.AfterFunc(ctx, func() {
+		_ = control.SetWriteDeadline(past)
+		_ = body.Close() // a source that hangs is not waited for
+	})()
 	limit, done := s.rates.use(flow.ID, s.Rate)
 	defer done()
 	p := &pump{rate: limit, stall: s.Stall, deadline: control.SetWriteDeadline}

@@ -339,6 +339,31 @@ func TestSuspendCutsOnAllReplicas(t *testing.T) {
 	})
 }
 
+func TestFeedThatWaitsIsCut(t *testing.T) {
+	waits := make(chan bool)
+	s := newSide(t, sqlite(t), func(c *dataplane.Config) {
+		c.Source = dataplane.Feed(func(ctx context.Context, _, _ string, _ io.Writer) error {
+			close(waits)
+			<-ctx.Done()
+			return ctx.Err()
+		})
+	})
+	a, err := s.Start(t.Context(), provides("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		<-waits
+		if err := s.Suspend(t.Context(), "a", ""); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, _, err := ask(t, http.MethodGet, a.Endpoint, token(a)); err == nil {
+		t.Error("the answer looks whole")
+	}
+	eventually(t, "the stream is cut", func() bool { return last(t, s.Service, "a") == dataplane.Cut })
+}
+
 func TestFeedIsToldWhoAndFromWhere(t *testing.T) {
 	s := newSide(t, sqlite(t), func(c *dataplane.Config) {
 		c.Source = dataplane.Feed(func(_ context.Context, peer, after string, w io.Writer) error {

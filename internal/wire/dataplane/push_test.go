@@ -197,6 +197,96 @@ func TestPushGoesOnElsewhere(t *testing.T) {
 	})
 }
 
+// TestPushOfADeadReplica finds a flow that a replica held when it was killed.
+func TestPushOfADeadReplica(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		h := &hand{now: time.Unix(1_800_000_000, 0)}
+		in, sent := &kept{}, &ends{}
+		s := newSide(t, d, func(c *dataplane.Config) {
+			c.Source, c.Sink, c.Clock = file(t, "a.bin", noise(1000)), in.sink, h.clock
+			c.Ended = func(ctx context.Context, f dataplane.Flow, err error) error {
+				if f.Role == dataplane.Consumer {
+					return nil
+				}
+				return sent.ended(ctx, f, err)
+			}
+		})
+		to, err := s.Receive(t.Context(), takes("c"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Start(t.Context(), pushes("p", to)); err != nil {
+			t.Fatal(err)
+		}
+		const held = `UPDATE dataplane_flow SET busy_by = 'dead', busy_until = $1 WHERE id = 'p'`
+		if _, err := d.ExecContext(t.Context(), held, h.clock().Add(30*time.Second).UnixMicro()); err != nil {
+			t.Fatal(err)
+		}
+		s.run(t)
+		// A second push goes through; the held one is left alone meanwhile.
+		other, err := s.Receive(t.Context(), takes("c2"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Start(t.Context(), pushes("p2", other)); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "the other push is through", func() bool { return sent.count() == 1 })
+		if last(t, s.Service, "p") != "" {
+			t.Error("a push that another replica holds was sent")
+		}
+		h.on(31 * time.Second)
+		eventually(t, "the push is taken over", func() bool { return sent.count() == 2 })
+		if last(t, s.Service, "p") != dataplane.Whole {
+			t.Error("it did not go over")
+		}
+	})
+}
+
+func TestSuspendedPushGoesOnWhenStartedAgain(t *testing.T) {
+	d := sqlite(t)
+	in, sent := &kept{}, &ends{}
+	var slow atomic.Bool
+	slow.Store(true)
+	reached := make(chan bool, 1_000_000)
+	consumer := newSide(t, d, func(c *dataplane.Config) { c.Sink = in.sink })
+	s := newSide(t, d, func(c *dataplane.Config) {
+		c.Ended = sent.ended
+		c.Source = content(1_000_000, func() io.Reader {
+			if !slow.Load() {
+				return bytes.NewReader(noise(1_000_000))
+			}
+			return readerFunc(func(b []byte) (int, error) {
+				reached <- true
+				time.Sleep(10 * time.Millisecond)
+				return copy(b[:1], "x"), nil
+			})
+		})
+	})
+	s.run(t)
+	to, err := consumer.Receive(t.Context(), takes("c"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Start(t.Context(), pushes("p", to)); err != nil {
+		t.Fatal(err)
+	}
+	<-reached
+	if err := s.Suspend(t.Context(), "p", ""); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the push is cut", func() bool { return last(t, s.Service, "p") == dataplane.Cut })
+	slow.Store(false)
+	if sent.count() != 0 || len(in.whole) != 0 {
+		t.Error("a suspended push was reported, or its half can be seen")
+	}
+	if _, err := s.Start(t.Context(), pushes("p", to)); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the push is through", func() bool { return sent.count() == 1 })
+	in.only(t, noise(1_000_000))
+}
+
 type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(b []byte) (int, error) { return f(b) }

@@ -130,6 +130,7 @@ func (s *Service) post(ctx context.Context, h *hold) error {
 	}
 	ctx, life := newAlive(ctx, s.Stall)
 	defer life.stop()
+	defer context.AfterFunc(ctx, func() { _ = body.Close() })() // a source that hangs is not waited for
 	limit, done := s.rates.use(h.ID, s.Rate)
 	defer done()
 	r, err := http.NewRequestWithContext(ctx, h.Destination.method(), h.Destination.Endpoint, &outflow{body, ctx, h, limit, life, size})

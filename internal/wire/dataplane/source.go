@@ -7,11 +7,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"mime"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"entente"
@@ -61,7 +61,7 @@ func (p File) Open(context.Context, Flow, url.Values) (Content, error) {
 	if err != nil {
 		return Content{}, fmt.Errorf("look at the data: %w", err)
 	}
-	kind := mime.TypeByExtension(filepath.Ext(string(p)))
+	kind := types[strings.ToLower(filepath.Ext(string(p)))]
 	if kind == "" {
 		kind = "application/octet-stream"
 	}
@@ -84,6 +84,14 @@ func (p File) Open(context.Context, Flow, url.Values) (Content, error) {
 		}
 		return f, nil
 	}}, nil
+}
+
+// types of files that data comes in; the machine's own list differs from one to
+// the next.
+var types = map[string]string{
+	".csv": "text/csv; charset=utf-8", ".json": "application/json", ".jsonl": "application/x-ndjson",
+	".jsonld": "application/ld+json", ".ndjson": "application/x-ndjson", ".parquet": "application/vnd.apache.parquet",
+	".txt": "text/plain; charset=utf-8", ".xml": "application/xml", ".zip": "application/zip",
 }
 
 func (p File) open() (*os.File, error) {

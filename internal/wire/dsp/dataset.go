@@ -96,8 +96,8 @@ func (s *Service) Dataset(ctx context.Context, peer Caller, id string) (*Dataset
 	return list[0], nil
 }
 
-// stored reads a dataset for this side itself; nil when there is none.
-func (s *Service) stored(ctx context.Context, id string) (*Dataset, error) {
+// Stored reads a dataset for this side itself; nil when there is none.
+func (s *Service) Stored(ctx context.Context, id string) (*Dataset, error) {
 	list, err := db.All(ctx, s.DB, scanDataset, `SELECT `+datasetColumns+` FROM dsp_dataset d WHERE d.id = $1`, id)
 	if err != nil || len(list) == 0 {
 		return nil, err

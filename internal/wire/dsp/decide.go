@@ -115,7 +115,7 @@ func (d standard) start(ctx context.Context, p *Proc) (Decision, error) {
 	if flow.Source == nil {
 		return no("the dataset is gone", v)
 	}
-	set, err := d.stored(ctx, a.Dataset)
+	set, err := d.Stored(ctx, a.Dataset)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -134,7 +134,7 @@ func (s *Service) flow(ctx context.Context, p *Proc) (Flow, error) {
 	if p.Role != Provider {
 		return f, nil
 	}
-	set, err := s.stored(ctx, p.Dataset)
+	set, err := s.Stored(ctx, p.Dataset)
 	if err == nil && set != nil {
 		f.Source = set.Source
 	}

@@ -61,8 +61,8 @@ type DataPlane interface {
 	// Start makes the data available, or begins to send it, and gives the
 	// address to fetch it from: nil for a push.
 	Start(ctx context.Context, f Flow) (*DataAddress, error)
-	// Stop ends or pauses what runs for a transfer.
-	Stop(ctx context.Context, id, reason string) error
+	// Stop ends or pauses what runs for a transfer, which came to that state.
+	Stop(ctx context.Context, id string, to State, reason string) error
 }
 
 // Service is the two roles of the protocol on one database.

@@ -146,12 +146,12 @@ func (s *Service) commit(ctx context.Context, p *Proc, steps []Step, d Decision)
 	if err != nil {
 		return err
 	}
-	if d.Reason != "" && d.Do == "" || d.Tree != nil && own == nil {
-		steps = append(steps, Step{Direction: Note, Kind: "decision", State: p.State, Detail: d.Reason, Decision: string(d.Tree)})
+	if len(steps) > 0 && d.Tree != nil {
+		steps[0].Decision = string(d.Tree)
 	}
 	ended := p.Process == Transfer && (p.State.Final() || p.State == Suspended)
 	if ended {
-		if err := s.DataPlane.Stop(ctx, p.Pid, p.Reason); err != nil {
+		if err := s.DataPlane.Stop(ctx, p.Pid, p.State, p.Reason); err != nil {
 			return fmt.Errorf("stop the transfer: %w", err)
 		}
 	}

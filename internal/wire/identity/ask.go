@@ -48,7 +48,7 @@ func (s *Service) Ask(ctx context.Context, authority string) (Request, error) {
 	if _, err := s.db.ExecContext(ctx, insertRequest, q.PID, q.Issuer, q.Status, q.Asked); err != nil {
 		return Request{}, fmt.Errorf("note a request: %w", err)
 	}
-	_, err = s.post(ctx, base+"/credentials", authority, "", requestMessage{
+	err = s.post(ctx, base+"/credentials", authority, "", requestMessage{
 		Context: dcpContext, Type: "CredentialRequestMessage", HolderPID: q.PID, Credentials: []reference{{wanted}},
 	}, nil)
 	if err != nil {

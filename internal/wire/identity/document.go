@@ -3,6 +3,7 @@
 package identity
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
@@ -10,10 +11,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"entente/internal/kit/keys"
 )
 
 // Bounds of a document.
@@ -176,6 +181,29 @@ func (m Method) key() (k key, ok bool) {
 	}
 	k.endorsement = m.Endorsement
 	return k, true
+}
+
+// Keys lists the Ed25519 keys of a document, the retired ones included, to check
+// records with. Each is named by its thumbprint, whatever the document says.
+func (d *Document) Keys() []keys.Key {
+	out := []keys.Key{}
+	for _, k := range d.keys {
+		if _, ed := k.jwk.Key.(ed25519.PublicKey); !ed {
+			continue
+		}
+		next := keys.Key{KID: Thumbprint(k.jwk), JWK: k.jwk, Retired: math.MaxInt64, Endorsed: k.endorsement}
+		if !k.created.IsZero() {
+			next.Created = k.created.UnixMicro()
+		}
+		if !k.retired.IsZero() {
+			next.Retired = k.retired.UnixMicro()
+		}
+		out = append(out, next)
+	}
+	slices.SortFunc(out, func(a, b keys.Key) int {
+		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.KID, b.KID))
+	})
+	return out
 }
 
 // endpoint finds the address of a service by its type.

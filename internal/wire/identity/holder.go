@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"entente"
 	"entente/internal/kit/db"
@@ -231,12 +230,4 @@ func (s *Service) serveOffer(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.WriteHeader(http.StatusOK)
 	return nil
-}
-
-// stampMicro is a time of the database for reading; zero for never.
-func stampMicro(v int64) time.Time {
-	if v == 0 || v == math.MaxInt64 {
-		return time.Time{}
-	}
-	return time.UnixMicro(v).UTC()
 }

@@ -8,9 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4/jwt"
@@ -23,12 +21,11 @@ const (
 	nextIndex    = `SELECT COALESCE(MAX(status_index), -1) + 1 FROM issued_credential`
 	insertIssued = `INSERT INTO issued_credential (id, issuance, holder, type, profile, status_index, jws, issued_at, valid_until, revoked_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)`
-	selectIssued     = `SELECT id, holder, type, profile, issued_at, valid_until, revoked_at FROM issued_credential ORDER BY issued_at DESC, id`
-	selectPayloads   = `SELECT type, profile, jws FROM issued_credential WHERE issuance = $1 ORDER BY status_index`
-	revokeIssued     = `UPDATE issued_credential SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0`
-	selectRevoked    = `SELECT status_index FROM issued_credential WHERE revoked_at > 0`
-	markDelivered    = `UPDATE issuance SET delivered_at = $1, token = '' WHERE id = $2`
-	selectUndeliverd = `SELECT id FROM issuance WHERE delivered_at = 0 AND decided_at > $1 ORDER BY decided_at`
+	selectIssued      = `SELECT id, holder, type, profile, issued_at, valid_until, revoked_at FROM issued_credential ORDER BY issued_at DESC, id`
+	selectPayloads    = `SELECT type, profile, jws FROM issued_credential WHERE issuance = $1 ORDER BY status_index`
+	revokeIssued      = `UPDATE issued_credential SET revoked_at = $1 WHERE id = $2 AND revoked_at = 0`
+	markDelivered     = `UPDATE issuance SET delivered_at = $1, token = '' WHERE id = $2`
+	selectUndelivered = `SELECT id FROM issuance WHERE delivered_at = 0 AND decided_at > $1 ORDER BY decided_at`
 )
 
 // undelivered is how long delivery is tried again.
@@ -170,7 +167,7 @@ func (s *Service) deliver(ctx context.Context, id string) error {
 	if base == "" {
 		return failed.Because(errors.New("the document names no credential service"))
 	}
-	if _, err := s.post(ctx, base+"/credentials", i.Holder, i.token, m, nil); err != nil {
+	if err := s.post(ctx, base+"/credentials", i.Holder, i.token, m, nil); err != nil {
 		return failed.Because(err)
 	}
 	if _, err := s.db.ExecContext(ctx, markDelivered, s.clock().UnixMicro(), i.ID); err != nil {
@@ -184,7 +181,7 @@ func (s *Service) deliverAll(ctx context.Context) error {
 	if !s.authority {
 		return nil
 	}
-	ids, err := db.All(ctx, s.db, db.One[string], selectUndeliverd, s.clock().Add(-undelivered).UnixMicro())
+	ids, err := db.All(ctx, s.db, db.One[string], selectUndelivered, s.clock().Add(-undelivered).UnixMicro())
 	if err != nil {
 		return err
 	}
@@ -206,76 +203,4 @@ func (s *Service) Revoke(ctx context.Context, id string) error {
 		return errors.Join(entente.Fail(entente.NotFound, "identity.no-credential", nil), err)
 	}
 	return nil
-}
-
-func (s *Service) listURL(profile string) string {
-	return s.origin + issuerPath + "/status/" + listName(profile)
-}
-
-// listName is how a profile is called in the address of its list.
-func listName(profile string) string { name, _, _ := strings.Cut(profile, "/"); return name }
-
-// serveStatusList signs the list of what is revoked, anew each time, to count
-// for an hour.
-func (s *Service) serveStatusList(w http.ResponseWriter, r *http.Request) error {
-	profile, typ, media := VC20, "BitstringStatusList", "application/vc+jwt"
-	switch r.PathValue("profile") {
-	case listName(VC20):
-	case listName(VC11):
-		profile, typ, media = VC11, "StatusList2021", "application/jwt"
-	default:
-		return entente.Fail(entente.NotFound, "identity.no-credential", nil)
-	}
-	if err := s.keys.Refresh(r.Context()); err != nil {
-		return fmt.Errorf("look for a new key: %w", err)
-	}
-	revoked, err := db.All(r.Context(), s.db, db.One[int], selectRevoked)
-	if err != nil {
-		return err
-	}
-	bits := make([]byte, listBits/8)
-	for _, i := range revoked {
-		bits[i/8] |= 0x80 >> (i % 8)
-	}
-	encoded, err := pack(bits)
-	if err != nil {
-		return err
-	}
-	if profile == VC20 {
-		encoded = "u" + encoded
-	}
-	url := s.listURL(profile)
-	now := s.clock()
-	jws, err := s.sign(model{
-		ID: url, Type: many[string]{"VerifiableCredential", typ + "Credential"}, Issuer: named(s.did),
-		Subject: few[map[string]any]{{"id": url + "#list", "type": typ, "statusPurpose": "revocation", "encodedList": encoded}},
-	}, profile, now, now.Add(time.Hour))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", media)
-	_, _ = w.Write([]byte(jws)) // whoever asked has gone
-	return nil
-}
-
-func schemaType(profile string) string {
-	if profile == VC11 {
-		return "JsonSchemaValidator2018"
-	}
-	return "JsonSchema"
-}
-
-// membershipSchema is of the subject, and holds for the older profile's way of
-// checking and, below credentialSubject, for the newer.
-var membershipSchema = map[string]any{
-	"$schema": "https://json-schema.org/draft/2020-12/schema", "title": Membership, "type": "object",
-	"properties": map[string]any{
-		"credentialSubject": map[string]any{"type": "object", "required": []string{"id", "memberOf"}},
-		"memberOf":          map[string]any{"type": "string"},
-		"jurisdiction":      map[string]any{"type": "string", "minLength": 2},
-	},
-}
-
-func (s *Service) serveSchema(w http.ResponseWriter, _ *http.Request) error {
-	return answer(w, http.StatusOK, "application/schema+json", membershipSchema)
 }

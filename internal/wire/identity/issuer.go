@@ -23,8 +23,14 @@ var memberships = []Offer{
 	{ID: "membership-vc11", Kind: Membership, Profile: VC11},
 }
 
-// maxOpen is how many requests of one holder wait at most.
-const maxOpen = 20
+const (
+	// credentialLife is how long a membership counts; the member asks anew before.
+	credentialLife = 365 * 24 * time.Hour
+	// maxOpen is how many requests of one holder wait at most.
+	maxOpen = 20
+	// undecided is how long a request waits for a person.
+	undecided = 90 * 24 * time.Hour
+)
 
 // Issuance is what a holder asked this authority for.
 type Issuance struct {
@@ -43,6 +49,8 @@ const (
 	insertIssuance  = `INSERT INTO issuance (` + issuanceColumns + `) VALUES ($1, $2, $3, $4, $5, $6, '', $7, 0, 0)`
 	decideIssuance  = `UPDATE issuance SET status = $1, reason = $2, decided_at = $3 WHERE id = $4 AND status = 'RECEIVED'`
 )
+
+const deleteUndecided = `DELETE FROM issuance WHERE status = 'RECEIVED' AND asked_at < $1`
 
 func scanIssuance(r interface{ Scan(...any) error }) (i Issuance, err error) {
 	var wanted string
@@ -181,6 +189,24 @@ func (s *Service) decide(ctx context.Context, tx *sql.Tx, id, status, reason str
 	return nil
 }
 
-// credentialLife is how long a membership counts; the authority offers it anew
-// before.
-const credentialLife = 365 * 24 * time.Hour
+func schemaType(profile string) string {
+	if profile == VC11 {
+		return "JsonSchemaValidator2018"
+	}
+	return "JsonSchema"
+}
+
+// membershipSchema is of the subject, and holds for the older profile's way of
+// checking and, below credentialSubject, for the newer.
+var membershipSchema = map[string]any{
+	"$schema": "https://json-schema.org/draft/2020-12/schema", "title": Membership, "type": "object",
+	"properties": map[string]any{
+		"credentialSubject": map[string]any{"type": "object", "required": []string{"id", "memberOf"}},
+		"memberOf":          map[string]any{"type": "string"},
+		"jurisdiction":      map[string]any{"type": "string", "minLength": 2},
+	},
+}
+
+func (s *Service) serveSchema(w http.ResponseWriter, _ *http.Request) error {
+	return answer(w, http.StatusOK, "application/schema+json", membershipSchema)
+}

@@ -94,7 +94,8 @@ func (d *Document) signer(kid string, may relation, at time.Time) (key, bool) {
 	if k.may&may != 0 || d.unrelated() {
 		return k, true
 	}
-	return k, !at.IsZero() && at.Before(k.retired) && !at.Before(k.created)
+	// Times in credentials are whole seconds, rounded down.
+	return k, !at.IsZero() && at.Before(k.retired) && !at.Before(k.created.Truncate(time.Second))
 }
 
 // unrelated reports whether the document says of no key what it is for, and is

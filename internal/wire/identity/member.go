@@ -142,7 +142,7 @@ func (s *Service) query(ctx context.Context, p proof) ([]json.RawMessage, error)
 		Type         string            `json:"type"`
 		Presentation []json.RawMessage `json:"presentation"`
 	}
-	_, err := s.post(ctx, base+"/presentations/query", p.Subject, p.Token, queryMessage{
+	err := s.post(ctx, base+"/presentations/query", p.Subject, p.Token, queryMessage{
 		Context: dcpContext, Type: "PresentationQueryMessage", Scope: []string{membershipScope},
 	}, &answer)
 	if err != nil {
@@ -189,39 +189,39 @@ func (s *Service) checkPresentation(ctx context.Context, item json.RawMessage, h
 }
 
 // post sends a message with a token of ours for its receiver, and reads the
-// answer into out unless that is nil. It gives the headers of the answer.
-func (s *Service) post(ctx context.Context, address, receiver, access string, message, out any) (http.Header, error) {
+// answer into out unless that is nil.
+func (s *Service) post(ctx context.Context, address, receiver, access string, message, out any) error {
 	b, err := json.Marshal(message)
 	if err != nil {
-		return nil, fmt.Errorf("encode the message: %w", err)
+		return fmt.Errorf("encode the message: %w", err)
 	}
 	token, err := s.Mint(ctx, receiver, access)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(b))
 	if err != nil {
-		return nil, fmt.Errorf("ask %s: %w", address, err)
+		return fmt.Errorf("ask %s: %w", address, err)
 	}
 	r.Header.Set("Authorization", "Bearer "+token)
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json")
 	resp, err := s.client.Do(r)
 	if err != nil {
-		return nil, fmt.Errorf("ask %s: %w", address, err)
+		return fmt.Errorf("ask %s: %w", address, err)
 	}
 	defer resp.Body.Close() //nolint:errcheck // only read from
 	if resp.StatusCode/100 != 2 {
-		return nil, fmt.Errorf("ask %s: HTTP %d", address, resp.StatusCode)
+		return fmt.Errorf("ask %s: HTTP %d", address, resp.StatusCode)
 	}
 	if out == nil {
-		return resp.Header, nil
+		return nil
 	}
 	if b, err = outbound.Read(resp.Body, maxAnswer); err != nil {
-		return nil, err
+		return err
 	}
 	if err := json.Unmarshal(b, out); err != nil {
-		return nil, fmt.Errorf("read the answer of %s: %w", address, err)
+		return fmt.Errorf("read the answer of %s: %w", address, err)
 	}
-	return resp.Header, nil
+	return nil
 }

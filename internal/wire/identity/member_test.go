@@ -101,6 +101,79 @@ func TestMembership(t *testing.T) {
 	})
 }
 
+// TestMembershipOutlivesKeys: what an authority signed counts after its key was
+// rotated, and what was not signed in that key's time does not.
+func TestMembershipOutlivesKeys(t *testing.T) {
+	w := sqliteWorld(t)
+	authority, a, b := network(t, w)
+	admit(t, authority, b)
+	admitted := header(t, b, a)
+	rotated := start.Add(time.Minute)
+	if _, err := authority.ring.Rotate(t.Context(), rotated, 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []*member{authority, a, b} {
+		m.at(rotated.Add(2 * time.Minute))
+	}
+	if _, err := a.Authenticate(t.Context(), admitted); err != nil {
+		t.Errorf("a membership by a key that was retired since: %v", err)
+	}
+	d, err := authority.Document(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b0, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err = ParseDocument(b0, authority.did)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := d.VerificationMethod[0].ID
+	for at, want := range map[time.Time]bool{
+		start: true, start.Add(-2 * time.Hour): false, rotated: false, rotated.Add(time.Hour): false, {}: false,
+	} {
+		if _, ok := d.signer(old, assertion, at); ok != want {
+			t.Errorf("the retired key for %s: %v", at, ok)
+		}
+	}
+}
+
+// TestAuthorityIsMemberOfItself: it asks as everybody does.
+func TestAuthorityIsMemberOfItself(t *testing.T) {
+	w := sqliteWorld(t)
+	authority, a, _ := network(t, w)
+	authority.trust = []string{authority.did}
+	admit(t, authority, authority)
+	if _, err := a.Authenticate(t.Context(), header(t, authority, a)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestOlderProfile: a peer that holds the credential in the older form.
+func TestOlderProfile(t *testing.T) {
+	w := sqliteWorld(t)
+	authority, a, b := network(t, w)
+	authority.offers = authority.offers[1:] // vc11 alone
+	admit(t, authority, b)
+	held, err := b.Held(t.Context())
+	if err != nil || len(held) != 1 || held[0].Profile != VC11 {
+		t.Fatalf("holds %v, %v", held, err)
+	}
+	if _, err := a.Authenticate(t.Context(), header(t, b, a)); err != nil {
+		t.Fatal(err)
+	}
+	list, err := authority.Issued(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := authority.Revoke(t.Context(), list[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, "revoked", b.Standing(t.Context()), "identity.credential-revoked")
+}
+
 func TestRejectedRequest(t *testing.T) {
 	engines(t, func(t *testing.T, w world) {
 		authority, a, _ := network(t, w)
@@ -260,7 +333,7 @@ func TestCredentialServiceOpensOnlyWhatItSaid(t *testing.T) {
 	ask := func(by *member, access string, q queryMessage) ([]string, error) {
 		q.Context, q.Type = dcpContext, "PresentationQueryMessage"
 		var r struct{ Presentation []json.RawMessage }
-		if _, err := by.post(t.Context(), url, b.did, access, q, &r); err != nil {
+		if err := by.post(t.Context(), url, b.did, access, q, &r); err != nil {
 			return nil, err
 		}
 		var out []string
@@ -321,7 +394,7 @@ func TestOnlyAuthoritiesGive(t *testing.T) {
 	authority, a, b := network(t, w)
 	give := func(by *member, m credentialMessage) error {
 		m.Context, m.Type, m.IssuerPID, m.HolderPID = dcpContext, "CredentialMessage", "1", "2"
-		_, err := by.post(t.Context(), a.origin+holderPath+"/credentials", a.did, "", m, nil)
+		err := by.post(t.Context(), a.origin+holderPath+"/credentials", a.did, "", m, nil)
 		return err
 	}
 	one := func(jws string) credentialMessage {
@@ -352,7 +425,7 @@ func TestOnlyAuthoritiesGive(t *testing.T) {
 		t.Errorf("asked who is no authority: %v", err)
 	}
 	offer := func(by *member, issuer string) error {
-		_, err := by.post(t.Context(), a.origin+holderPath+"/offers", a.did, "", offerMessage{
+		err := by.post(t.Context(), a.origin+holderPath+"/offers", a.did, "", offerMessage{
 			Context: dcpContext, Type: "CredentialOfferMessage", Issuer: issuer, Credentials: []Offer{{ID: "membership"}},
 		}, nil)
 		return err

@@ -47,10 +47,10 @@ func (s *Service) Document(ctx context.Context) (*Document, error) {
 			Endorsement: k.Endorsed,
 		}
 		if k.Created != 0 {
-			m.Created = stamp(time.UnixMicro(k.Created))
+			m.Created = exactly(k.Created)
 		}
 		if k.Retired != math.MaxInt64 {
-			m.Retired = stamp(time.UnixMicro(k.Retired))
+			m.Retired = exactly(k.Retired)
 		}
 		d.VerificationMethod = append(d.VerificationMethod, m)
 		if k.Retired > now {
@@ -76,3 +76,7 @@ func (s *Service) Document(ctx context.Context) (*Document, error) {
 	}
 	return d, nil
 }
+
+// exactly writes a time to the microsecond: records are signed between two keys'
+// times, and checked against them by others.
+func exactly(micro int64) string { return time.UnixMicro(micro).UTC().Format(time.RFC3339Nano) }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"unicode/utf8"
 
 	"entente"
@@ -73,75 +74,77 @@ func conforms(schema map[string]any, value any, depth int) error {
 }
 
 func conformsWord(word string, want any, schema map[string]any, value any, depth int) error {
-	broken := fmt.Errorf("the value breaks %q of the schema", word)
-	hold := func(ok bool) error {
-		if ok {
-			return nil
-		}
-		return broken
-	}
-	object, isObject := value.(map[string]any)
-	list, isList := value.([]any)
-	text, isText := value.(string)
+	holds := true
 	switch word {
 	case "$schema", "$id", "id", "title", "description", "$comment", "default", "examples", "format":
-		return nil
 	case "type":
-		return hold(ofType(want, value))
+		holds = ofType(want, value)
 	case "const":
-		return hold(reflect.DeepEqual(want, value))
+		holds = reflect.DeepEqual(want, value)
 	case "enum":
-		for _, v := range anyList(want) {
-			if reflect.DeepEqual(v, value) {
-				return nil
-			}
+		holds = slices.ContainsFunc(anyList(want), func(v any) bool { return reflect.DeepEqual(v, value) })
+	case "required", "properties", "additionalProperties":
+		if object, ok := value.(map[string]any); ok {
+			return conformsObject(word, want, schema, object, depth)
 		}
-		return broken
-	case "required":
-		for _, name := range anyList(want) {
-			key, ok := name.(string)
-			if _, there := object[key]; isObject && (!ok || !there) {
-				return broken
-			}
+	case "items", "contains", "minItems":
+		if list, ok := value.([]any); ok {
+			return conformsList(word, want, list, depth)
 		}
+	case "minLength":
+		text, ok := value.(string)
+		n, isNumber := want.(float64)
+		holds = !ok || isNumber && float64(utf8.RuneCountInString(text)) >= n
+	default:
+		return fmt.Errorf("the schema says %.60q, which is not understood", word)
+	}
+	return hold(word, holds)
+}
+
+func hold(word string, holds bool) error {
+	if holds {
 		return nil
-	case "properties":
-		return conformsMembers(want, object, depth)
+	}
+	return fmt.Errorf("the value breaks %q of the schema", word)
+}
+
+func conformsObject(word string, want any, schema, object map[string]any, depth int) error {
+	switch word {
+	case "required":
+		return hold(word, !slices.ContainsFunc(anyList(want), func(v any) bool {
+			name, ok := v.(string)
+			_, there := object[name]
+			return !ok || !there
+		}))
 	case "additionalProperties":
 		known, _ := schema["properties"].(map[string]any)
 		for name := range object {
 			if _, ok := known[name]; !ok && want != true {
-				return broken
+				return hold(word, false)
 			}
 		}
 		return nil
-	case "items":
-		item, ok := want.(map[string]any)
-		if !ok {
-			return broken
-		}
-		for _, v := range list {
-			if err := conforms(item, v, depth-1); err != nil {
-				return err
-			}
-		}
-		return nil
-	case "contains":
-		item, ok := want.(map[string]any)
-		for _, v := range list {
-			if ok && conforms(item, v, depth-1) == nil {
-				return nil
-			}
-		}
-		return hold(!isList)
-	case "minItems":
-		n, ok := want.(float64)
-		return hold(!isList || ok && float64(len(list)) >= n)
-	case "minLength":
-		n, ok := want.(float64)
-		return hold(!isText || ok && float64(utf8.RuneCountInString(text)) >= n)
 	}
-	return fmt.Errorf("the schema says %.60q, which is not understood", word)
+	return conformsMembers(want, object, depth)
+}
+
+func conformsList(word string, want any, list []any, depth int) error {
+	if n, ok := want.(float64); word == "minItems" {
+		return hold(word, ok && float64(len(list)) >= n)
+	}
+	item, ok := want.(map[string]any)
+	if !ok {
+		return hold(word, false)
+	}
+	if word == "contains" {
+		return hold(word, slices.ContainsFunc(list, func(v any) bool { return conforms(item, v, depth-1) == nil }))
+	}
+	for _, v := range list {
+		if err := conforms(item, v, depth-1); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func conformsMembers(want any, object map[string]any, depth int) error {

@@ -4,6 +4,7 @@ package identity
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -111,8 +112,11 @@ func (s *Service) Sweep(ctx context.Context) error {
 	if err := s.seen.sweep(ctx); err != nil {
 		return err
 	}
+	if _, err := s.db.ExecContext(ctx, deleteUndecided, s.clock().Add(-undecided).UnixMicro()); err != nil {
+		return fmt.Errorf("forget requests that nobody decided: %w", err)
+	}
 	if len(s.trust) > 0 {
-		if err := s.Standing(ctx); err != nil {
+		if err := s.Standing(ctx); err != nil && ctx.Err() == nil {
 			s.logger.WarnContext(ctx, "peers will not take this node for a member", "error", err)
 		}
 	}

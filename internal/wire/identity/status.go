@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,9 @@ func (s *Service) checkStatus(ctx context.Context, c *Credential, status map[str
 	unknown := func(err error) error { return refuse("identity.credential-status", args).Because(err) }
 	if t := text("type"); t != "BitstringStatusListEntry" && t != "StatusList2021Entry" {
 		return unknown(fmt.Errorf("a status of the type %.60q", t))
+	}
+	if size, ok := status["statusSize"]; ok && size != 1.0 {
+		return unknown(errors.New("a status of several bits"))
 	}
 	if !ends(text("statusPurpose")) {
 		return nil
@@ -91,20 +95,33 @@ func (s *Service) statusList(ctx context.Context, address, issuer, purpose strin
 		return nil, err
 	}
 	now := s.clock()
-	said, _ := list.Subject["statusPurpose"].(string)
 	switch {
 	case list.Issuer != issuer || !list.signed.by(issuer):
 		return nil, errors.New("the status list is not by the issuer of the credential")
 	case list.From.After(now.Add(leeway)) || !list.Until.IsZero() && !now.Before(list.Until):
 		return nil, errors.New("the status list does not count now")
-	case said != purpose:
-		return nil, fmt.Errorf("the status list is for %.60q", said)
+	case !slices.Contains(texts(list.Subject["statusPurpose"]), purpose):
+		return nil, errors.New("the status list is for another purpose")
 	}
 	if _, err := list.signed.verify(ctx, s.resolver, issuer, assertion, list.made); err != nil {
 		return nil, err
 	}
 	encoded, _ := list.Subject["encodedList"].(string)
 	return unpack(encoded)
+}
+
+// texts reads one text or several.
+func texts(v any) []string {
+	if one, ok := v.(string); ok {
+		return []string{one}
+	}
+	var out []string
+	for _, item := range anyList(v) {
+		if text, ok := item.(string); ok {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // parseStatusList reads a list, which is a credential that may be longer than
@@ -123,9 +140,7 @@ func parseStatusList(jws string) (*Credential, error) {
 // unpack reads a list of bits: gzip in base64url, with the multibase letter u
 // in the newer form.
 func unpack(encoded string) ([]byte, error) {
-	if strings.HasPrefix(encoded, "u") { // a gzip file in base64 begins with H4
-		encoded = encoded[1:]
-	}
+	encoded = strings.TrimPrefix(encoded, "u") // a gzip file in base64 begins with H4
 	encoded = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(encoded)
 	packed, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil {

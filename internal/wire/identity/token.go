@@ -36,6 +36,10 @@ type claims struct {
 	NotBefore *jwt.NumericDate `json:"nbf,omitempty"`
 	Expires   *jwt.NumericDate `json:"exp"`
 	Token     string           `json:"token,omitempty"` // opens the sender's credential service to the audience
+
+	// A presentation has the same claims, and one of these; it is no token.
+	VP json.RawMessage `json:"vp,omitempty"`
+	VC json.RawMessage `json:"verifiableCredential,omitempty"`
 }
 
 // Mint makes a self-issued token for the member with the DID audience, with a
@@ -100,7 +104,7 @@ func (c claims) check(us string, now time.Time) error {
 		return refuse("identity.subject", nil)
 	case !c.Audience.Contains(us):
 		return refuse("identity.audience", entente.Args{"Audience": entente.Shorten(strings.Join(c.Audience, " "), 200)})
-	case c.ID == "" || len(c.ID) > 200 || c.Expires == nil || c.IssuedAt == nil:
+	case c.VP != nil || c.VC != nil || c.ID == "" || len(c.ID) > 200 || c.Expires == nil || c.IssuedAt == nil:
 		return refuse("identity.malformed", nil)
 	}
 	issued, expires := c.IssuedAt.Time(), c.Expires.Time()

@@ -6,12 +6,18 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+	"github.com/google/go-cmp/cmp"
 
+	"entente"
+	"entente/internal/kit/db"
 	"entente/internal/kit/keys"
+	"entente/internal/kit/outbound"
 )
 
 // header is what b sends to a.
@@ -54,6 +60,64 @@ func TestTokenProvesWhoSent(t *testing.T) {
 			t.Errorf("%d ids are kept after they expired, %v", left, err)
 		}
 	})
+}
+
+// TestTokenCountsOnce: of many who bring the same token at the same time one is
+// let in, by whichever replica.
+func TestTokenCountsOnce(t *testing.T) {
+	engines(t, func(t *testing.T, w world) {
+		a, b := w.member("a", Config{}), w.member("b", Config{})
+		replicas := []*Service{a.Service}
+		if a.db.Dialect == db.Postgres {
+			replicas = append(replicas, New(Config{DID: a.did, Origin: a.origin, Guard: outbound.Loopback()}, a.db, a.ring, a.clock, a.logger))
+		}
+		for range 20 {
+			h := header(t, b, a)
+			var in atomic.Int32
+			var all sync.WaitGroup
+			for i := range 8 {
+				all.Go(func() {
+					_, err := replicas[i%len(replicas)].Authenticate(t.Context(), h)
+					if err == nil {
+						in.Add(1)
+					} else if entente.CodeOf(err) != entente.Unauthenticated {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if in.Load() != 1 {
+				t.Fatalf("%d were let in", in.Load())
+			}
+		}
+	})
+}
+
+func TestPresentationIsNoToken(t *testing.T) {
+	w := sqliteWorld(t)
+	a, b := w.member("a", Config{}), w.member("b", Config{})
+	for _, profile := range []string{VC20, VC11} {
+		vp, err := b.present(profile, a.did, []string{"x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Authenticate(t.Context(), "Bearer "+vp); entente.CodeOf(err) != entente.Unauthenticated {
+			t.Errorf("a presentation in place of a token: %v", err)
+		}
+	}
+}
+
+func TestEDCMock(t *testing.T) {
+	header, err := EDCMock{DID: "us"}.Token(t.Context(), "them")
+	if err != nil || header != `{"region":"any","audience":"them","clientId":"us"}` {
+		t.Errorf("%s, %v", header, err)
+	}
+	caller, err := EDCMock{}.Authenticate(t.Context(), header)
+	if err != nil || caller.DID != "us" {
+		t.Errorf("%v, %v", caller, err)
+	}
+	_, err = EDCMock{}.Authenticate(t.Context(), "Bearer x")
+	refused(t, "a token that is no JSON", err, "identity.malformed")
 }
 
 func TestTokenIsRefused(t *testing.T) {
@@ -166,6 +230,13 @@ func TestKeysRotate(t *testing.T) {
 	}
 	if len(twice.keys) != 3 || len(twice.Signing()) != 1 {
 		t.Errorf("%d keys, of which %d sign", len(twice.keys), len(twice.Signing()))
+	}
+	ours, err := b.ring.Keys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(ours, twice.Keys(), cmp.Comparer(func(a, b jose.JSONWebKey) bool { return Thumbprint(a) == Thumbprint(b) })); diff != "" {
+		t.Errorf("the keys that a peer reads (-ours +theirs):\n%s", diff)
 	}
 	if got := Compare(twice, pinned); got != Rotated {
 		t.Errorf("two rotations are %s", got)

@@ -65,7 +65,7 @@ func serveDemo(t *testing.T) string {
 	dir := t.TempDir()
 	fillDemo(t, filepath.Join(dir, "node.db"))
 
-	cmd := exec.Command(program(), "demo", "--dir", dir, "--address", "127.0.0.1:0")
+	cmd := exec.Command(program(), "demo", "--alone", "--dir", dir, "--address", "127.0.0.1:0")
 	cmd.Env = append(os.Environ(), "LANG=en_GB.UTF-8", "LC_ALL=", "LC_MESSAGES=")
 	cmd.WaitDelay = 20 * time.Second
 	said, err := cmd.StdoutPipe()

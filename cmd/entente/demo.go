@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"entente"
@@ -17,6 +18,7 @@ import (
 type demoCmd struct {
 	listening
 	Dir        string `help:"Folder to keep the demonstration in; a second start finds it there. Without it everything is gone in the end." placeholder:"FOLDER"`
+	Alone      bool   `help:"One node instead of three; so it is too with --db."`
 	NoExamples bool   `help:"Load the public record only, without the example entries."`
 }
 
@@ -34,9 +36,14 @@ func (c *demoCmd) Run(a *app) (err error) {
 	c.Level = max(c.Level, slog.LevelError) // the terminal is for the visitor
 	logger := c.logger(a)
 	slog.SetDefault(logger)
-	demo := &node.Demo{Dir: dir, Logger: logger, Say: func(key string, args entente.Args) { a.say("%s", a.t(key, args)) }}
+	config := a.config
+	alone := c.Alone || config.DB != node.DefaultDB
+	if config.DB == node.DefaultDB && alone {
+		config.DB, config.Keys = filepath.Join(dir, "node.db"), ""
+	}
+	demo := &node.Demo{Dir: dir, Alone: alone, Logger: logger, Say: func(key string, args entente.Args) { a.say("%s", a.t(key, args)) }}
 	a.say("%s", a.t("cli.demo.loading"))
-	filled, err := demo.Open(a.ctx, a.config, c.Listen, !c.NoExamples, func(count node.ImportCount) {
+	filled, err := demo.Open(a.ctx, config, c.Listen, !c.NoExamples, func(count node.ImportCount) {
 		fmt.Fprintf(a.messages, "  %-18s %d\n", count.File, count.Rows)
 	})
 	if err != nil {
@@ -91,7 +98,9 @@ func (a *app) tour(d node.DemoReport, places []node.DemoPlace, took time.Duratio
 		steps = append(steps, step{signIn + "/meetings/" + d.Examples.Meeting, "meeting"},
 			step{signIn + "/commitments/" + d.Examples.Disputed, "disputed"}, step{signIn + "/commitments/" + d.Examples.Agreed, "agreed"})
 	}
-	steps = append(steps, step{"/sign-in?next=/exchange", "exchange"})
+	if len(places) > 1 {
+		steps = append(steps, step{"/sign-in?next=/exchange", "exchange"})
+	}
 	p("")
 	p("%s", a.t("cli.demo.look"))
 	for _, s := range steps {

@@ -13,8 +13,8 @@ import (
 	"entente/internal/node"
 )
 
-func init() {
-	kits = append(kits, kong.DynamicCommand("tck", "Serve for official test kits; not for use.", "run", &kitsCmd{}))
+func kits() []kong.Option {
+	return []kong.Option{kong.DynamicCommand("tck", "Serve for official test kits; not for use.", "run", &kitsCmd{})}
 }
 
 type kitsCmd struct {

@@ -55,9 +55,6 @@ type commands struct {
 	Brief    briefCmd    `cmd:"" group:"record" help:"Write the briefing for a meeting with a partner."`
 }
 
-// kits adds the commands that only a program built with the tag tck has.
-var kits []kong.Option
-
 const (
 	exitFailed = 1
 	exitUsage  = 2
@@ -88,7 +85,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, messages io.Writ
 			{Key: "node", Title: "Settings of the node:"},
 		}),
 		kong.Configuration(readConfig), kong.Bind(a, &c),
-	}, kits...)...)
+	}, kits()...)...)
 	if err != nil {
 		return a.failed(err)
 	}

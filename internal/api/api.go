@@ -86,6 +86,7 @@ func build(d Deps) *api {
 	a.addMine()
 	a.addAdmin()
 	a.addExchange()
+	a.addProposals()
 	a.addNode()
 	tidy(a.huma.OpenAPI())
 	a.addDescription()

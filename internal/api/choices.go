@@ -34,6 +34,7 @@ var choicesOf = map[reflect.Type][]string{
 	reflect.TypeFor[registry.AccountState]():   words(registry.AccountStates()),
 	reflect.TypeFor[meeting.Reported]():        words(meeting.ReportedStates()),
 	reflect.TypeFor[meeting.ItemState]():       words(meeting.ItemStates()),
+	reflect.TypeFor[registry.Answer]():         words(registry.Answers()),
 	reflect.TypeFor[exchange.State]():          words([]exchange.State{exchange.Introduced, exchange.Active, exchange.Stopped}),
 	reflect.TypeFor[exchange.Decision]():       words([]exchange.Decision{"", exchange.Accept, exchange.Discard}),
 	reflect.TypeFor[dueParam]():                {"overdue", "dated", "undated"},

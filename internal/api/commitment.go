@@ -86,12 +86,16 @@ func (a *api) commitmentFacts(ctx context.Context, v entente.View, rows []record
 	if err != nil {
 		return nil, err
 	}
+	stated, err := a.Registry.Stated(ctx, v)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]CommitmentFacts, len(rows))
 	for i, e := range rows {
 		given := registry.Data(accounts[e.ID])
 		out[i] = CommitmentFacts{
 			Deadline: e.Data.Deadline(), Done: e.Data.Done(given), Overdue: e.Data.Overdue(v.Day, given),
-			Accounts: ids(accounts[e.ID]), Disagreements: disagreements(registry.Disagreements(given)),
+			Accounts: ids(accounts[e.ID]), Disagreements: disagreements(registry.Disagreements(given, stated[e.ID]...)),
 		}
 	}
 	return out, nil

@@ -20,7 +20,7 @@ type Envelope struct {
 	Number     int64             `json:"number" doc:"Version of the record, from 1"`
 	Hash       string            `json:"hash" doc:"SHA-256 of the signed form of this version, hex"`
 	Author     string            `json:"author" doc:"DID of the member whose record it is"`
-	RecordedAt time.Time         `json:"recordedAt" doc:"When the node learnt it"`
+	RecordedAt time.Time         `json:"recordedAt" doc:"When its author recorded it"`
 	Act        record.Act        `json:"act" doc:"What made this version"`
 	Account    string            `json:"account,omitempty" doc:"Account of the node that made it; told to the node's own people only"`
 	Audience   *entente.Audience `json:"audience,omitempty" doc:"Who may have this version beside the author's node: public, network, group:NAME, member:DID; told to the node's own people only"`

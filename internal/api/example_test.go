@@ -29,8 +29,8 @@ func TestExamplesOfTheDescriptionWork(t *testing.T) {
 			if op == nil || op.RequestBody == nil || op.RequestBody.Content["application/json"] == nil {
 				continue
 			}
-			if strings.Contains(path, "{line}") {
-				continue // needs a line that was not taken
+			if strings.Contains(path, "{line}") || strings.HasSuffix(path, "/answer") {
+				continue // needs something of another member
 			}
 			example := op.RequestBody.Content["application/json"].Example
 			headers := []string{}

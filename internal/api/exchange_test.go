@@ -80,3 +80,21 @@ func (i itself) Resolve(ctx context.Context, did string) (exchange.Document, err
 	list, err := i.Log.Ring.Keys(ctx)
 	return exchange.Document{DID: did, Keys: list}, err
 }
+
+func TestProposals(t *testing.T) {
+	each(t, func(b *bench) {
+		b.seed()
+		b.get("/proposals", nobody).want(401)
+		if got := b.get("/proposals", reader).want(200); string(got.body) != "{\"items\":[]}\n" && string(got.body) != `{"items":[]}` {
+			b.Errorf("proposals of nobody: %s", got.body)
+		}
+		b.get("/commitments/c/answers", nobody).want(401)
+		b.get("/commitments/c/answers", reader).want(200)
+		b.get("/commitments/none/answers", reader).want(404)
+		say := ProposalAnswer{Number: 1, Answer: "accepted"}
+		b.ask(http.MethodPost, "/commitments/c/answer", editor, say).want(403)
+		b.ask(http.MethodPost, "/commitments/none/answer", releaser, say).want(404)
+		// One of our own is nothing to answer.
+		b.ask(http.MethodPost, "/commitments/c/answer", releaser, say).want(422)
+	})
+}

@@ -13,10 +13,12 @@ import (
 	"entente/internal/parts/registry"
 )
 
-// What the command line says of peers.
 type (
-	Peer         = exchange.Peer
-	PeerDraft    = exchange.PeerDraft
+	// Peer is another member's node.
+	Peer = exchange.Peer
+	// PeerDraft is what a person says of one.
+	PeerDraft = exchange.PeerDraft
+	// PeerDecision is what a person decides about a line of its feed.
 	PeerDecision = exchange.Decision
 )
 

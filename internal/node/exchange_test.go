@@ -10,10 +10,14 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"entente"
 	"entente/internal/kit/authn"
+	"entente/internal/kit/record"
 	"entente/internal/node"
 	"entente/internal/parts/exchange"
+	"entente/internal/parts/meeting"
 	"entente/internal/parts/registry"
 	"entente/internal/testkit"
 )
@@ -167,5 +171,120 @@ func TestASidesOwnAccountStandsInPlaceOfOurNote(t *testing.T) {
 				t.Errorf("verify: %+v, %v", report, err)
 			}
 		})
+	}
+}
+
+// TestAPromiseOfAMeetingIsAnsweredByTheOtherSide: an action item of the EU's
+// becomes a commitment that names Japan; Japan finds it waiting, answers, and the
+// answer is on the EU's books.
+func TestAPromiseOfAMeetingIsAnsweredByTheOtherSide(t *testing.T) {
+	eu, jp := twoNodes(t, filepath.Join(t.TempDir(), "eu.db"))
+	ctx := t.Context()
+	must(t)(eu.Meeting.Meetings.Create(ctx, operator, "council", meeting.Meeting{
+		Title: "Council", Kind: "council", Parties: []string{"eu", "jp"}, Date: "2026-11-20", Reported: meeting.Held, Provenance: own,
+	}, ""))
+	must(t)(eu.Meeting.Actions.Create(ctx, operator, "draft", meeting.ActionItem{
+		Meeting: "council", Text: "Share the risk maps", Topic: "chips", Provenance: own,
+	}, ""))
+	made, err := eu.Meeting.Promote(ctx, operator, "draft")
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting := func(want int) {
+		t.Helper()
+		list, err := jp.Registry.Proposals(ctx, now(jp))
+		if err != nil || len(list) != want {
+			t.Fatalf("%d proposals wait, want %d: %+v, %v", len(list), want, list, err)
+		}
+	}
+	waiting(0)
+	made, err = eu.Registry.Commitments.Release(ctx, operator, made.ID, made.Number, entente.NewAudience("member:"+jp.Log.Author))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pulls(t, jp, eu)
+	waiting(1)
+
+	if _, err := jp.Registry.AnswerProposal(ctx, operator, made.ID, made.Number-1, registry.Accepted, ""); !entente.Is(err, entente.Stale) {
+		t.Errorf("an answer to a version that was not read: %v", err)
+	}
+	if _, err := eu.Registry.AnswerProposal(ctx, operator, made.ID, made.Number, registry.Accepted, ""); !entente.Is(err, entente.Invalid) {
+		t.Errorf("the author answers itself: %v", err)
+	}
+	if _, err := jp.Registry.AnswerProposal(ctx, entente.Actor{Account: "e", Role: entente.Editor}, made.ID, made.Number, registry.Accepted, ""); !entente.Is(err, entente.Forbidden) {
+		t.Errorf("an editor answers for the member: %v", err)
+	}
+	answer := func(answer registry.Answer, wording string) {
+		t.Helper()
+		must(t)(jp.Registry.AnswerProposal(ctx, operator, made.ID, made.Number, answer, wording))
+		pulls(t, eu, jp)
+		waiting(0)
+		got, err := eu.Registry.AnswersTo(ctx, now(eu), made.ID)
+		if err != nil || len(got[made.ID]) != 1 || got[made.ID][0].Data.Answer != answer || got[made.ID][0].Data.Of != made.Digest() {
+			t.Errorf("the EU has the answers %+v, %v", got, err)
+		}
+	}
+	differ := func(want int) {
+		t.Helper()
+		for _, n := range []*node.Node{eu, jp} {
+			list, err := n.Registry.Disputed(ctx, now(n))
+			if err != nil || len(list) != want {
+				t.Fatalf("%s has %d disagreements, want %d: %+v, %v", n.Log.Author, len(list), want, list, err)
+			}
+			if want > 0 && (list[0].Disagreements[0].Field != "wording" || len(list[0].Disagreements[0].Sides) != 2) {
+				t.Errorf("%s differs on %+v", n.Log.Author, list[0].Disagreements)
+			}
+		}
+	}
+	answer(registry.Amended, "Share the risk maps of 2027")
+	differ(1)
+	answer(registry.Accepted, "")
+	differ(0)
+	answer(registry.Declined, "")
+
+	// Once the author changes it, it waits again.
+	next := made.Data
+	next.Text = "Share the risk maps of 2027"
+	made, err = eu.Registry.Commitments.Edit(ctx, operator, made.ID, made.Number, next, "")
+	if err == nil {
+		made, err = eu.Registry.Commitments.Release(ctx, operator, made.ID, made.Number, entente.NewAudience("member:"+jp.Log.Author))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	pulls(t, jp, eu)
+	waiting(1)
+	answer(registry.Accepted, "")
+}
+
+// TestTheSameCommitmentStatedOtherwiseIsADisagreement: both read the same
+// communiqué, and have written it down with other dates.
+func TestTheSameCommitmentStatedOtherwiseIsADisagreement(t *testing.T) {
+	eu, jp := twoNodes(t, filepath.Join(t.TempDir(), "eu.db"))
+	for n, due := range map[*node.Node]entente.Date{eu: "2026-12-01", jp: "2027-06-01"} {
+		e, err := n.Registry.Commitments.Create(t.Context(), operator, "cable", registry.Commitment{
+			Text: "Build the cable", Parties: []string{"eu", "jp"}, Topic: "chips", Due: due, DuePrecision: entente.PrecisionDay, Provenance: own,
+		}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		must(t)(n.Registry.Commitments.Release(t.Context(), operator, "cable", e.Number, entente.NewAudience("network")))
+	}
+	pulls(t, eu, jp)
+	list, err := eu.Registry.Disputed(t.Context(), now(eu))
+	want := []registry.Disagreement{{Field: "due", Sides: []registry.SideValue{{Side: "eu", Value: "2026-12-01"}, {Side: "jp", Value: "2027-06-01"}}}}
+	if err != nil || len(list) != 1 || !cmp.Equal(list[0].Disagreements, want) {
+		t.Errorf("%+v, %v", list, err)
+	}
+	found, err := eu.Registry.ListCommitments(t.Context(), now(eu), registry.CommitmentFilter{State: "disagreement"}, record.Query{})
+	if err != nil || found.Total != 1 {
+		t.Errorf("the list of disagreements has %d, %v", found.Total, err)
+	}
+	theirs, err := eu.Registry.Commitments.Theirs(t.Context(), now(eu), "cable")
+	if err != nil || len(theirs) != 1 || theirs[0].Data.Due != "2027-06-01" {
+		t.Errorf("their version: %+v, %v", theirs, err)
+	}
+	if public, err := eu.Registry.Disputed(t.Context(), entente.Now(entente.Actor{}, eu.Clock())); err != nil || len(public) != 0 {
+		t.Errorf("the public is told of %+v, %v", public, err)
 	}
 }

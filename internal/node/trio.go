@@ -40,6 +40,7 @@ func DemoMembers() []DemoMember {
 // Demo is a running demonstration of three nodes on one machine.
 type Demo struct {
 	Dir    string
+	Alone  bool // the first of them only, on the database that the settings name
 	Logger *slog.Logger
 	Say    func(key string, args entente.Args) // what is being done
 
@@ -80,26 +81,24 @@ const (
 // keeps its ports, for they are part of the members' names.
 func (d *Demo) Open(ctx context.Context, base Config, l Listen, examples bool, progress func(ImportCount)) (DemoReport, error) {
 	var report DemoReport
-	ports, err := d.ports(l.Address)
+	members := DemoMembers()
+	if d.Alone {
+		members = members[:1]
+	}
+	ports, err := d.ports(l.Address, len(members))
 	if err != nil {
 		return report, err
 	}
-	host, _, _ := net.SplitHostPort(l.Address)
-	for i, m := range DemoMembers() {
-		c := base
-		c.DB = filepath.Join(d.Dir, m.ID, "node.db")
-		c.Keys, c.Member = "", m.ID
-		c.DID = fmt.Sprintf("did:web:localhost%%3A%d", ports[i])
-		if i > 0 {
-			c.Primary, c.Secondary, c.Crest = m.Primary, m.Secondary, ""
+	host, _, err := net.SplitHostPort(l.Address)
+	if err != nil {
+		return report, fmt.Errorf("address %s: %w", l.Address, err)
+	}
+	for i, m := range members {
+		n := &demoNode{DemoMember: m, listen: l, config: base}
+		n.listen.Address = net.JoinHostPort(host, strconv.Itoa(ports[i]))
+		if !d.Alone {
+			n.settle(filepath.Join(d.Dir, m.ID, "node.db"), ports[i], i == 0)
 		}
-		c.Subtitle = m.Name
-		at := l
-		at.Address = net.JoinHostPort(host, strconv.Itoa(ports[i]))
-		if i > 0 {
-			at.Ops = ""
-		}
-		n := &demoNode{DemoMember: m, listen: at, config: c}
 		d.members = append(d.members, n)
 		if err := n.open(ctx, d.Logger); err != nil {
 			return report, err
@@ -116,8 +115,20 @@ func (d *Demo) Open(ctx context.Context, base Config, l Listen, examples bool, p
 	return report, nil
 }
 
-// ports finds three that are free, from the one asked for on.
-func (d *Demo) ports(address string) ([]int, error) {
+// settle makes the settings those of one of three.
+func (n *demoNode) settle(path string, port int, first bool) {
+	c := &n.config
+	c.DB, c.Keys, c.Member = path, "", n.ID
+	c.DID = fmt.Sprintf("did:web:localhost%%3A%d", port)
+	c.Subtitle = n.Name
+	if !first {
+		c.Primary, c.Secondary, c.Crest = n.Primary, n.Secondary, ""
+		n.listen.Ops = ""
+	}
+}
+
+// ports finds so many that are free, from the one asked for on.
+func (d *Demo) ports(address string, want int) ([]int, error) {
 	host, text, err := net.SplitHostPort(address)
 	first, notNumber := strconv.Atoi(text)
 	if err != nil || notNumber != nil {
@@ -133,12 +144,12 @@ func (d *Demo) ports(address string) ([]int, error) {
 			}
 			ports = append(ports, p)
 		}
-		if len(ports) == len(DemoMembers()) {
+		if len(ports) == want && !d.Alone {
 			return ports, nil
 		}
 	}
 	var ports []int
-	for p := first; len(ports) < len(DemoMembers()); p++ {
+	for p := first; len(ports) < want; p++ {
 		if first != 0 && p >= first+100 {
 			return nil, entente.FieldError("address", "error.address", entente.Args{"Address": address})
 		}
@@ -154,6 +165,9 @@ func (d *Demo) ports(address string) ([]int, error) {
 		if err := l.Close(); err != nil {
 			return nil, fmt.Errorf("look for a port: %w", err)
 		}
+	}
+	if d.Alone {
+		return ports, nil
 	}
 	return ports, os.WriteFile(kept, fmt.Appendln(nil, strings.Trim(fmt.Sprint(ports), "[]")), 0o600)
 }
@@ -213,8 +227,10 @@ func (d *Demo) Serve(ctx context.Context, ready func([]DemoPlace) error) (err er
 	for _, n := range d.members {
 		n.node.Tour = func() []DemoPlace { return places }
 	}
-	if err := d.prepare(ctx); err != nil && ctx.Err() == nil {
-		return fmt.Errorf("prepare the demonstration: %w", err)
+	if !d.Alone {
+		if err := d.prepare(ctx); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("prepare the demonstration: %w", err)
+		}
 	}
 	if err := ready(places); err != nil {
 		return err

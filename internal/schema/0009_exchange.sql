@@ -15,6 +15,17 @@ CREATE UNIQUE INDEX record_version_number ON record_version (author, id, number,
 CREATE UNIQUE INDEX record_version_own ON record_version (id, number) WHERE seq > 0;
 CREATE INDEX record_version_id ON record_version (id, known_to);
 
+-- owner: registry
+CREATE TABLE countersignature (
+  seq BIGINT PRIMARY KEY REFERENCES record_version (seq), id TEXT NOT NULL,
+  known_from BIGINT NOT NULL, known_to BIGINT NOT NULL, public_from BIGINT NOT NULL, public_to BIGINT NOT NULL, rank BIGINT NOT NULL,
+  commitment TEXT NOT NULL,
+  side       TEXT NOT NULL,
+  answer     TEXT NOT NULL
+);
+CREATE INDEX countersignature_id ON countersignature (id, known_to);
+CREATE INDEX countersignature_commitment ON countersignature (commitment, known_to);
+
 -- Times are in microseconds since 1970 UTC, 0 for never. What is given: how far
 -- our log was looked through, for which entitlement, and up to which position
 -- the peer was told. What is taken: how far its feed was read, and with what luck.
@@ -79,6 +90,7 @@ CREATE INDEX exchange_quarantine_peer ON exchange_quarantine (peer, id);
 DROP TABLE exchange_quarantine;
 DROP TABLE exchange_feed;
 DROP TABLE exchange_peer;
+DROP TABLE countersignature;
 DROP INDEX record_version_id;
 DROP INDEX record_version_own;
 DROP INDEX record_version_number;

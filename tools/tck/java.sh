@@ -13,7 +13,7 @@ java17() {
 }
 
 missing=
-java17 || missing=openjdk-17-jdk-headless
+java17 || missing=default-jdk-headless # 17 on Debian 12
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
 [ -z "$missing" ] && exit 0
 

@@ -87,21 +87,23 @@ func (b Book[T]) EditIn(ctx context.Context, w *Writer, id string, number int64,
 // Release gives the newest content to an audience, from now on in place of the
 // one before.
 func (b Book[T]) Release(ctx context.Context, a entente.Actor, id string, number int64, audience entente.Audience) (Entry[T], error) {
+	return b.write(ctx, a, entente.MayRelease, func(w *Writer) (Entry[T], error) {
+		return b.ReleaseIn(ctx, w, id, number, audience)
+	})
+}
+
+// ReleaseIn is Release inside a transaction that does more.
+func (b Book[T]) ReleaseIn(ctx context.Context, w *Writer, id string, number int64, audience entente.Audience) (e Entry[T], err error) {
 	act := ActRelease
 	if len(audience) == 0 {
 		act = ActWithdraw
 	}
-	return b.write(ctx, a, entente.MayRelease, func(w *Writer) (e Entry[T], err error) {
-		if err := b.visible(ctx, w, id); err != nil {
-			return e, err
-		}
-		head, err := b.Kind.Get(ctx, w.Tx, w.view(), id)
-		if err != nil {
-			return e, err
-		}
-		e, _, err = b.Kind.Put(ctx, w, Change[T]{ID: id, Data: head.Data, Act: act, If: number, Audience: &audience})
+	head, err := b.Kind.Get(ctx, w.Tx, w.view(), id)
+	if err != nil {
 		return e, err
-	})
+	}
+	e, _, err = b.Kind.Put(ctx, w, Change[T]{ID: id, Data: head.Data, Act: act, If: number, Audience: &audience})
+	return e, err
 }
 
 // Withdraw takes a record back from every audience, from now on.

@@ -96,3 +96,25 @@ func At(ctx context.Context, q db.Queryer, seq int64) (Version, error) {
 	}
 	return list[0], nil
 }
+
+// Differing gives, of one kind, what other members hold otherwise than we do:
+// the newest version of each that has the same id as a record of our own and other
+// content, as it was known at the moment of the view.
+func Differing(ctx context.Context, q db.Queryer, v entente.View, kind string) ([]Version, error) {
+	if !v.Actor.May(entente.MayRead) {
+		return []Version{}, nil
+	}
+	query := db.Within(v, `SELECT `+versionColumns+` FROM record_version v
+JOIN (SELECT author, id, min(seq) AS last FROM record_version WHERE seq < 0 AND kind = $1 AND known_from <= $2 GROUP BY author, id) x ON x.last = v.seq
+JOIN record_version o ON o.id = v.id AND o.seq > 0 AND o.kind = v.kind
+WHERE v.act <> 'withdraw' AND v.rank <= $3 AND o.content <> v.content AND {o} ORDER BY v.id, v.author`)
+	list, err := db.All(ctx, q, readVersion, query, kind, v.Known, max(0, v.Actor.Clearance.Rank()))
+	if err != nil {
+		return nil, fmt.Errorf("read what others hold otherwise: %w", err)
+	}
+	return list, nil
+}
+
+// Digest is the hash that an answer to a content names it by: the SHA-256 of
+// its canonical form, hex.
+func (v Version) Digest() string { return digest(v.Content) }

@@ -21,8 +21,8 @@ func (s *Service) check(ctx context.Context, p Peer, read page) error {
 	hash := p.hash
 	for i, e := range read.entries {
 		wrong := func(reason string, err error) error {
-			return fault{reason: reason, position: e.Position, raw: e.raw, err: err,
-				args: entente.Args{"Position": e.Position, "Expected": p.Taken + int64(i) + 1}}
+			args := entente.Args{"Position": e.Position, "Expected": p.Taken + int64(i) + 1}
+			return fault{reason: reason, position: e.Position, raw: e.raw, err: err, args: args}
 		}
 		if e.Position != p.Taken+int64(i)+1 {
 			return wrong("gap", nil)

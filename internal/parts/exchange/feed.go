@@ -139,7 +139,7 @@ func (s *Service) advance(ctx context.Context, tx *sql.Tx, p Peer, id string, en
 	next := step{position: end.position + 1, id: id, at: s.now()}
 	var version string
 	switch may := found && p.Entitled(released.Audience, released.Rank); {
-	case may && !(has && last.seq == released.Seq):
+	case may && (!has || last.seq != released.Seq):
 		next.seq, next.act, version = released.Seq, actRelease, released.Hash
 	case !may && has:
 		given, err := record.At(ctx, tx, last.seq)

@@ -111,8 +111,8 @@ func (s *Service) apply(ctx context.Context, w *record.Writer, p Peer, e entry, 
 		return err
 	}
 	wrong := func(reason, subject string) error {
-		return fault{reason: reason, position: e.Position, raw: e.raw, subject: subject,
-			args: entente.Args{"ID": v.ID, "Kind": v.Kind, "Number": v.Number, "Held": held.Number}}
+		args := entente.Args{"ID": v.ID, "Kind": v.Kind, "Number": v.Number, "Held": held.Number}
+		return fault{reason: reason, position: e.Position, raw: e.raw, subject: subject, args: args}
 	}
 	switch {
 	case !found:

@@ -55,6 +55,9 @@ func (s *Service) Bytes(ctx context.Context, v entente.View, id string) (Documen
 	if err != nil {
 		return Document{}, nil, err
 	}
+	if e.Foreign() { // what it names by its hash may be a file of ours that the reader may not see
+		return e.Data, nil, entente.Fail(entente.NotFound, "error.document-foreign", entente.Args{"Author": e.Author})
+	}
 	list, err := db.All(ctx, s.db(), db.One[[]byte], selectBytes, e.Data.SHA256)
 	if err != nil {
 		return e.Data, nil, fmt.Errorf("read the file of %s: %w", id, err)

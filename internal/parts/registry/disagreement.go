@@ -19,9 +19,11 @@ type Disagreement struct {
 // SideValue is what one side holds. For a score, Of is the side scored.
 type SideValue struct{ Side, Of, Value string }
 
-// Disagreements compares accounts of one commitment. A side that says nothing
-// about a field does not disagree on it.
-func Disagreements(accounts []Account) []Disagreement {
+// Disagreements compares accounts of one commitment, and how the sides state it
+// where they do not state it alike. What a side's account says goes before how it
+// states the commitment. A side that says nothing about a field does not disagree
+// on it.
+func Disagreements(accounts []Account, stated ...Stated) []Disagreement {
 	accounts = slices.Clone(accounts)
 	slices.SortFunc(accounts, func(a, b Account) int { return strings.Compare(a.Side, b.Side) })
 	var out []Disagreement
@@ -38,7 +40,7 @@ func Disagreements(accounts []Account) []Disagreement {
 			}
 			return strconv.FormatFloat(a.Money.Amount, 'f', -1, 64) + " " + a.Money.Currency
 		}},
-		{"wording", func(a Account) string { return strings.Join(strings.Fields(a.Wording), " ") }},
+		{"wording", func(a Account) string { return oneLine(a.Wording) }},
 	} {
 		var values []SideValue
 		for _, a := range accounts {
@@ -46,6 +48,13 @@ func Disagreements(accounts []Account) []Disagreement {
 				values = append(values, SideValue{Side: a.Side, Value: v})
 			}
 		}
+		for _, t := range stated {
+			v := map[string]string{"due": t.Due, "owner": t.Owner, "wording": t.Wording}[f.name]
+			if v != "" && !slices.ContainsFunc(values, func(has SideValue) bool { return has.Side == t.Side }) {
+				values = append(values, SideValue{Side: t.Side, Value: v})
+			}
+		}
+		slices.SortStableFunc(values, func(a, b SideValue) int { return strings.Compare(a.Side, b.Side) })
 		if differ(values) {
 			out = append(out, Disagreement{f.name, values})
 		}

@@ -37,3 +37,12 @@ func (s *Service) accountStand(ctx context.Context, q db.Queryer, e record.Entry
 	}
 	return record.Beside, nil
 }
+
+// answerStand places another member's answer: nobody answers for another.
+func (s *Service) answerStand(ctx context.Context, q db.Queryer, e record.Entry[Countersignature]) (record.Stand, error) {
+	author, err := s.partnerOf(ctx, q, e.Author)
+	if err != nil || e.ID != CountersignatureID(e.Data.Commitment, e.Data.Side) || e.Data.Side != author {
+		return record.Apart, err
+	}
+	return record.Ahead, nil
+}

@@ -19,6 +19,7 @@ const (
 	KindCommitment = "commitment"
 	KindAccount    = "account"
 	KindPost       = "post"
+	KindAnswer     = "countersignature"
 )
 
 var partnerKind = record.Kind[Partner]{
@@ -122,6 +123,17 @@ var accountKind = record.Kind[Account]{
 		return entente.Shorten(a.Statement, 120), join(a.Statement, a.Wording, a.Note)
 	},
 	Sorts: map[string]string{"": "t.commitment", "commitment": "t.commitment", "side": "t.side", "state": "t.state"},
+}
+
+var answerKind = record.Kind[Countersignature]{
+	Name: KindAnswer, Table: "countersignature", Check: checkCountersignature,
+	Columns: []string{"commitment", "side", "answer"},
+	Row:     func(c Countersignature) []any { return []any{c.Commitment, c.Side, string(c.Answer)} },
+	ID:      func(c Countersignature) string { return CountersignatureID(c.Commitment, c.Side) },
+	Refs: func(c Countersignature) []record.Ref {
+		return []record.Ref{{Field: "commitment", Kind: KindCommitment, ID: c.Commitment}, {Field: "side", Kind: KindPartner, ID: c.Side}}
+	},
+	Sorts: map[string]string{"": "t.commitment", "side": "t.side"},
 }
 
 var postKind = record.Kind[Post]{

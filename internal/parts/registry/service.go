@@ -19,6 +19,7 @@ type Service struct {
 	Commitments record.Book[Commitment]
 	Accounts    record.Book[Account]
 	Posts       record.Book[Post]
+	Answers     record.Book[Countersignature]
 
 	// PartnerOf tells which partner a member is, by its DID: "" when that is not
 	// known. Nil: nobody is.
@@ -29,7 +30,7 @@ type Service struct {
 
 // New makes the service.
 func New(log *record.Log) *Service {
-	accounts := accountKind
+	accounts, answers := accountKind, answerKind
 	s := &Service{
 		Partners:    record.Book[Partner]{Kind: &partnerKind, Log: log},
 		Topics:      record.Book[Topic]{Kind: &topicKind, Log: log},
@@ -37,15 +38,16 @@ func New(log *record.Log) *Service {
 		Commitments: record.Book[Commitment]{Kind: &commitmentKind, Log: log},
 		Accounts:    record.Book[Account]{Kind: &accounts, Log: log},
 		Posts:       record.Book[Post]{Kind: &postKind, Log: log},
+		Answers:     record.Book[Countersignature]{Kind: &answers, Log: log},
 		log:         log,
 	}
-	accounts.Stand = s.accountStand
+	accounts.Stand, answers.Stand = s.accountStand, s.answerStand
 	return s
 }
 
 // Takers are the kinds that other members' records may be of.
 func (s *Service) Takers() []record.Taker {
-	return []record.Taker{s.Partners.Kind, s.Topics.Kind, s.Instruments.Kind, s.Commitments.Kind, s.Accounts.Kind, s.Posts.Kind}
+	return []record.Taker{s.Partners.Kind, s.Topics.Kind, s.Instruments.Kind, s.Commitments.Kind, s.Accounts.Kind, s.Posts.Kind, s.Answers.Kind}
 }
 
 func (s *Service) db() *db.DB { return s.log.DB }

@@ -87,6 +87,10 @@ func (s *Service) Disputed(ctx context.Context, v entente.View) ([]Dispute, erro
 	if err != nil {
 		return nil, err
 	}
+	stated, err := s.Stated(ctx, v)
+	if err != nil {
+		return nil, err
+	}
 	q := record.Query{Limit: record.MaxLimit}
 	q.WhereIn("t.id", sortedKeys(disputed))
 	// Commitments that are not released, though their accounts are, fall out here.
@@ -97,7 +101,7 @@ func (s *Service) Disputed(ctx context.Context, v entente.View) ([]Dispute, erro
 	out := make([]Dispute, len(page.Rows))
 	for i, c := range page.Rows {
 		accounts := disputed[c.ID]
-		out[i] = Dispute{c, accounts, Disagreements(Data(accounts))}
+		out[i] = Dispute{c, accounts, Disagreements(Data(accounts), stated[c.ID]...)}
 	}
 	return out, nil
 }
@@ -112,8 +116,21 @@ func (s *Service) disputes(ctx context.Context, v entente.View) (map[string][]re
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
-		if len(Disagreements(Data(accounts[id]))) == 0 {
+	stated, err := s.Stated(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	more := sortedKeys(stated)
+	more = slices.DeleteFunc(more, func(id string) bool { return accounts[id] != nil })
+	single, err := s.AccountsOf(ctx, v, more...)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range more {
+		accounts[id] = single[id]
+	}
+	for id := range accounts {
+		if len(Disagreements(Data(accounts[id]), stated[id]...)) == 0 {
 			delete(accounts, id)
 		}
 	}

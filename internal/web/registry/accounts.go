@@ -24,6 +24,7 @@ func twoAccounts(ctx context.Context, c commitmentView) ui.Accounts {
 	r, hasRight := c.said[right]
 	a, b := accountLines(ctx, l, hasLeft), accountLines(ctx, r, hasRight)
 	for i := range a {
+		a[i].show, b[i].show = c.stating(left, a[i]), c.stating(right, b[i])
 		if a[i].show == nil && b[i].show == nil && i > 0 {
 			continue // neither says anything
 		}
@@ -33,6 +34,22 @@ func twoAccounts(ctx context.Context, c commitmentView) ui.Accounts {
 	}
 	out.Lines = append(out.Lines, ui.AccountLine{Label: i18n.T(ctx, "registry.account.this"), Left: accountLinks(c, left), Right: accountLinks(c, right)})
 	return out
+}
+
+// stating shows how a side states the commitment itself where its account is
+// silent and another side states it otherwise.
+func (c commitmentView) stating(side string, l line) templ.Component {
+	if l.show != nil {
+		return l.show
+	}
+	for _, d := range c.differ {
+		for _, v := range d.Sides {
+			if d.Field == l.field && v.Side == side {
+				return text(v.Value)
+			}
+		}
+	}
+	return nil
 }
 
 // fieldWord is the label of a field of an account.

@@ -74,7 +74,7 @@ func (p *Pages) viewCommitment(ctx context.Context, v entente.View, e record.Ent
 	for _, a := range accounts[e.ID] {
 		view.said[a.Data.Side] = a
 	}
-	view.differ = registry.Disagreements(view.accounts)
+	view.differ = registry.Disagreements(view.accounts, view.stated...)
 	view.owners, err = p.owners(ctx, v, e.Data.Owners)
 	return view, err
 }

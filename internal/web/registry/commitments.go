@@ -20,6 +20,7 @@ import (
 type commitmentRow struct {
 	record.Entry[registry.Commitment]
 	accounts   []registry.Account
+	stated     []registry.Stated // as the sides state it, where not alike
 	state      string
 	overdue    bool
 	names      *desk.Names
@@ -128,6 +129,10 @@ func (p *Pages) commitmentRows(ctx context.Context, v entente.View, list []recor
 	if err != nil {
 		return nil, nil, err
 	}
+	stated, err := p.Registry.Stated(ctx, v)
+	if err != nil {
+		return nil, nil, err
+	}
 	var parties, topics, instruments, meetings []string
 	for _, e := range list {
 		parties, topics = append(parties, e.Data.Parties...), append(topics, e.Data.Topic)
@@ -149,7 +154,7 @@ func (p *Pages) commitmentRows(ctx context.Context, v entente.View, list []recor
 	for i, e := range list {
 		said := registry.Data(accounts[e.ID])
 		rows[i] = commitmentRow{
-			Entry: e, accounts: said, state: stateOf(e.Data, said), overdue: e.Data.Overdue(v.Day, said), names: names, self: p.Self,
+			Entry: e, accounts: said, stated: stated[e.ID], state: stateOf(e.Data, said, stated[e.ID]), overdue: e.Data.Overdue(v.Day, said), names: names, self: p.Self,
 			instrument: texts[e.Data.Instrument].Data.Title, meeting: occasions[e.Data.Meeting].Data.Title,
 		}
 	}

@@ -26,9 +26,9 @@ const (
 
 // stateOf is the one word for where a commitment stands: what its accounts say
 // together, that they differ, or what the source reports.
-func stateOf(c registry.Commitment, accounts []registry.Account) string {
+func stateOf(c registry.Commitment, accounts []registry.Account, stated []registry.Stated) string {
 	switch {
-	case len(registry.Disagreements(accounts)) > 0:
+	case len(registry.Disagreements(accounts, stated...)) > 0:
 		return stateDisagreement
 	case len(accounts) > 0:
 		return string(accounts[0].State)

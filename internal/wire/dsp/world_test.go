@@ -21,7 +21,6 @@ import (
 	"entente/internal/kit/clock"
 	"entente/internal/kit/db"
 	"entente/internal/kit/outbound"
-	"entente/internal/schema"
 	"entente/internal/testkit"
 	"entente/internal/wire/outbox"
 )
@@ -189,9 +188,6 @@ func two(t testing.TB, d *db.DB, p Policies) (provider, consumer *side) {
 	t.Helper()
 	provider = newSide(t, d, alpha, p)
 	other := testkit.OpenDB(t, t.TempDir()+"/omega.db")
-	if _, err := other.Migrate(t.Context(), schema.Files); err != nil {
-		t.Fatal(err)
-	}
 	consumer = newSide(t, other, omega, letters{})
 	err := provider.Publish(t.Context(), Dataset{
 		ID: "one", Title: "One", Audience: entente.Audience{"member:" + omega}, Policy: jsontext.Value(`{"permission":[{"action":"use"}]}`),

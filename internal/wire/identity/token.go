@@ -81,9 +81,6 @@ func (s *Service) verify(ctx context.Context, header string) (proof, error) {
 	if err := p.check(s.did, s.clock()); err != nil {
 		return proof{}, err
 	}
-	if !jws.by(p.Subject) {
-		return proof{}, unknownKey(p.Subject, jws.kid)
-	}
 	if p.document, err = jws.verify(ctx, s.resolver, p.Subject, invocation|authentication, time.Time{}); err != nil {
 		return proof{}, err
 	}

@@ -3,6 +3,7 @@
 package identity
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -261,6 +262,16 @@ func TestKeysRotate(t *testing.T) {
 	}
 	if got := Compare(changed, pinned); got != Changed {
 		t.Errorf("a key that nobody vouches for is %s", got)
+	}
+	// The same, with an endorsement that claims to be by the pinned key.
+	for id, k := range changed.keys {
+		head := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"EdDSA","kid":"` + Thumbprint(pinned[0]) + `"}`))
+		_, rest, _ := strings.Cut(k.endorsement, ".")
+		k.endorsement = head + "." + rest
+		changed.keys[id] = k
+	}
+	if got := Compare(changed, pinned); got != Changed {
+		t.Errorf("a forged endorsement is %s", got)
 	}
 	if got := Compare(changed, []jose.JSONWebKey{}); got != Changed {
 		t.Errorf("a peer without pinned keys is %s", got)

@@ -176,13 +176,17 @@ func (s *Service) promises(ctx context.Context, b *Briefing, r Request) error {
 	if err != nil {
 		return err
 	}
+	stated, err := s.Registry.Stated(ctx, b.View)
+	if err != nil {
+		return err
+	}
 	for _, c := range list.Rows {
 		p := Promise{Entry: c, Accounts: map[string]record.Entry[registry.Account]{}}
 		data := registry.Data(accounts[c.ID])
 		for _, a := range accounts[c.ID] {
 			p.Accounts[a.Data.Side] = a
 		}
-		p.Disagreements = registry.Disagreements(data)
+		p.Disagreements = registry.Disagreements(data, stated[c.ID]...)
 		if c.Data.Done(data) && len(p.Disagreements) == 0 {
 			b.Kept++
 			continue

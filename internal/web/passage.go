@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"entente"
@@ -95,6 +96,9 @@ func (s *server) view(next http.Handler) http.Handler {
 			shell.Query = shell.Query.Without(ui.ParamAsOf, ui.ParamOn)
 		} else {
 			shell.View = asked
+		}
+		if shell.View.Actor.May(entente.MayRead) { // others have no business there
+			shell.Nav = append(slices.Clip(shell.Nav), ui.NavItem{Key: "exchange", Label: "ui.nav.exchange", Href: "/exchange"})
 		}
 		shell.DataDate = shell.View.Day
 		// When the log was last written to, is for the node's own people.

@@ -13,11 +13,13 @@ import (
 	"entente/internal/kit/i18n"
 	"entente/internal/kit/limit"
 	"entente/internal/kit/record"
+	"entente/internal/parts/exchange"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
 	"entente/internal/web/account"
 	"entente/internal/web/desk"
+	webexchange "entente/internal/web/exchange"
 	"entente/internal/web/home"
 	webmeeting "entente/internal/web/meeting"
 	webregistry "entente/internal/web/registry"
@@ -29,6 +31,8 @@ type Deps struct {
 	Registry *registry.Service
 	Meeting  *meeting.Service
 	Briefs   *brief.Service
+	Exchange *exchange.Service
+	Talk     exchange.Talk // nil where the node speaks with nobody
 	Accounts *authn.Accounts
 	Log      *record.Log
 	DB       *db.DB
@@ -69,6 +73,7 @@ func New(d Deps) http.Handler {
 			Chromium: d.Chromium, Host: d.Host,
 		},
 		&webregistry.Pages{Registry: d.Registry, Meeting: d.Meeting, Self: d.Self, Handles: d.Handles},
+		&webexchange.Pages{Exchange: d.Exchange, Talk: d.Talk, Registry: d.Registry},
 		account.Pages{Accounts: d.Accounts, Clock: d.Clock},
 	} {
 		pages.Routes(mux)

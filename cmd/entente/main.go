@@ -37,6 +37,9 @@ type commands struct {
 	Peer    peerCmd    `cmd:"" group:"operate" help:"Other members' nodes, and what is exchanged with them."`
 	Token   tokenCmd   `cmd:"" group:"operate" help:"Tokens for programs that use the API."`
 
+	Negotiation negotiationCmd `cmd:"" group:"operate" help:"Negotiations and transfers with other members, and their timelines."`
+	Dataset     datasetCmd     `cmd:"" group:"operate" help:"Datasets that this member offers to others."`
+
 	Membership membershipCmd `cmd:"" group:"operate" help:"The membership of the network that this node holds."`
 	Authority  authorityCmd  `cmd:"" group:"operate" help:"Who is a member, where this node is an authority of the network."`
 

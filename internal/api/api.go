@@ -28,6 +28,7 @@ type Deps struct {
 	Meeting  *meeting.Service
 	Brief    *brief.Service
 	Exchange *exchange.Service
+	Talk     exchange.Talk // nil where the node speaks with nobody
 	Accounts *authn.Accounts
 	Log      *record.Log
 	DB       *db.DB
@@ -86,6 +87,7 @@ func build(d Deps) *api {
 	a.addMine()
 	a.addAdmin()
 	a.addExchange()
+	a.addTalk()
 	a.addProposals()
 	a.addNode()
 	tidy(a.huma.OpenAPI())

@@ -32,6 +32,9 @@ func TestExamplesOfTheDescriptionWork(t *testing.T) {
 			if strings.Contains(path, "{line}") || strings.HasSuffix(path, "/answer") {
 				continue // needs something of another member
 			}
+			if b.api.Talk == nil && isTalk(path) {
+				continue // needs a node that speaks
+			}
 			example := op.RequestBody.Content["application/json"].Example
 			headers := []string{}
 			if strings.HasSuffix(path, "/release") {
@@ -127,4 +130,13 @@ func itemRef(s *huma.Schema) string {
 		return s.Items.Ref
 	}
 	return ""
+}
+
+func isTalk(path string) bool {
+	for _, of := range []string{"negotiations", "transfers", "datasets", "agreements"} {
+		if strings.HasPrefix(path, "/exchange/"+of) {
+			return true
+		}
+	}
+	return false
 }

@@ -31,7 +31,7 @@ func (n *Node) pages(s Serving, catalog *i18n.Catalog, watch func(http.Handler) 
 // programs is the handler of the API.
 func (n *Node) programs(s Serving, catalog *i18n.Catalog) http.Handler {
 	return api.New(api.Deps{
-		Registry: n.Registry, Meeting: n.Meeting, Brief: n.Briefs, Exchange: n.Exchange, Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock,
+		Registry: n.Registry, Meeting: n.Meeting, Brief: n.Briefs, Exchange: n.Exchange, Talk: n.talk(s.Wire), Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock,
 		Catalog: catalog, Logger: n.Logger, Self: n.Config.Member, Version: Version().Version, Chromium: n.Config.Chromium,
 	})
 }

@@ -235,3 +235,36 @@ func (t talk) ask(ctx context.Context, member string, f dsp.CatalogFilter) (addr
 	}
 	return address, list, err
 }
+
+// What the command line names of it.
+type (
+	// ProcessFilter narrows a list of negotiations.
+	ProcessFilter = exchange.ProcessFilter
+	// DatasetDraft is what a person says of a dataset.
+	DatasetDraft = exchange.DatasetDraft
+	// Timeline is a process with all that happened in it.
+	Timeline = exchange.Timeline
+	// TreeLine is one step of how a policy was judged.
+	TreeLine = exchange.TreeLine
+)
+
+// Moves that the command line makes.
+const (
+	SendNow = exchange.SendNow
+	End     = exchange.End
+)
+
+// FindingFailed is the outcome of a finding that says no.
+const FindingFailed = exchange.Failed
+
+// Talk is how a node that peers reach under the origin speaks, for a command
+// that does one thing. Call done: it lets what was begun to be sent go out.
+func (n *Node) Talk(origin string) (t exchange.Talk, done func()) {
+	w := n.wire(origin)
+	return n.talk(w), func() {
+		over, stop := context.WithCancel(context.Background())
+		stop()
+		w.DSP.Run(over)
+		w.Identity.Close()
+	}
+}

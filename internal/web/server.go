@@ -73,7 +73,7 @@ func New(d Deps) http.Handler {
 			Chromium: d.Chromium, Host: d.Host,
 		},
 		&webregistry.Pages{Registry: d.Registry, Meeting: d.Meeting, Self: d.Self, Handles: d.Handles},
-		&webexchange.Pages{Exchange: d.Exchange, Talk: d.Talk, Registry: d.Registry},
+		&webexchange.Pages{Exchange: d.Exchange, Talk: d.Talk, Registry: d.Registry, Self: d.Log.Author},
 		account.Pages{Accounts: d.Accounts, Clock: d.Clock},
 	} {
 		pages.Routes(mux)

@@ -110,7 +110,8 @@ type TreeLine struct {
 	Kind    string       `json:"kind" doc:"What of a policy it is, such as permission"`
 	Words   string       `json:"words,omitempty" doc:"What the policy says there"`
 	Outcome string       `json:"outcome,omitempty" doc:"yes, no or unknown"`
-	Key     string       `json:"-"` // of the message why
+	Why     string       `json:"why,omitempty" doc:"Why, in the reader's language"` // filled by who shows it
+	Key     string       `json:"-"`                                                 // of the message why
 	Args    entente.Args `json:"-"`
 }
 

@@ -22,6 +22,7 @@ type Pages struct {
 	Exchange *exchange.Service
 	Talk     exchange.Talk
 	Registry *registry.Service
+	Self     string // DID of this member
 }
 
 // nav is the entry of the service navigation.
@@ -106,7 +107,7 @@ func (n names) of(did string) string {
 
 func (p *Pages) names(ctx context.Context, a entente.Actor) (names, []exchange.Peer, error) {
 	list, err := p.Exchange.Peers(ctx, a)
-	out := names{}
+	out := names{p.Self: i18n.T(ctx, "talk.this-member")}
 	for _, peer := range list {
 		out[peer.DID] = peer.Name
 	}

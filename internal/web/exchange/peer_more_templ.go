@@ -260,7 +260,7 @@ func catalogPage(v catalogView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				if v.mayAsk {
+				if v.mayAsk && !exchange.IsFeed(o.Dataset) {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<form method=\"post\" action=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

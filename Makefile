@@ -79,7 +79,7 @@ interop-edc: ## Get data from Eclipse EDC and give it some, by the protocol
 
 .PHONY: bench-edc
 bench-edc: system ## Measure beside Eclipse EDC; prints tables for bench/RESULTS.md
-	@tools/interop/edc.sh go run ./internal/testkit/testenv go run ./bench/edc
+	@tools/interop/edc.sh go run ./bench/edc
 
 .PHONY: dev
 dev: ## Start the demo and start it again on each change of a Go, templ or style file

@@ -73,6 +73,14 @@ tck: ## Run the official test kit of the Dataspace Protocol
 tck-dcp: ## Run the official test kit of the Decentralized Claims Protocol
 	@tools/tck/dcp.sh
 
+.PHONY: interop-edc
+interop-edc: ## Get data from Eclipse EDC and give it some, by the protocol
+	@tools/interop/edc.sh
+
+.PHONY: bench-edc
+bench-edc: system ## Measure beside Eclipse EDC; prints tables for bench/RESULTS.md
+	@tools/interop/edc.sh go run ./bench/edc
+
 .PHONY: dev
 dev: ## Start the demo and start it again on each change of a Go, templ or style file
 	$(TOOL) templ generate -path . -watch -watch-pattern='(.+\.(go|templ|css|js|json|sql)$$)' -cmd='go run ./cmd/entente demo'

@@ -198,6 +198,9 @@ func (w *world) pulled(ctx context.Context, agreement string) error {
 		return w.seen(ctx, id, err)
 	}
 	address, err := w.edc.Address(ctx, id)
+	for ; err != nil && ctx.Err() == nil; address, err = w.edc.Address(ctx, id) {
+		time.Sleep(50 * time.Millisecond) // it is kept a moment after the start
+	}
 	if err != nil {
 		return err
 	}

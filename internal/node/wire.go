@@ -35,6 +35,7 @@ func (n *Node) wire(origin string) *Wire {
 	w.Data = dataplane.New(dataplane.Config{
 		DB: n.DB, Clock: n.Clock, Logger: n.Logger, Client: client, Base: origin,
 		Source: dataplane.SourceFunc(n.source(w)), Sink: dataplane.ToFile(n.received),
+		Ended: w.pushed,
 	})
 	who := n.speaker(w.Identity)
 	w.DSP = dsp.New(&dsp.Service{
@@ -168,6 +169,23 @@ func (p plane) Stop(ctx context.Context, id string, to dsp.State, reason string)
 	}
 	if entente.Is(err, entente.NotFound) || entente.Is(err, entente.Conflict) {
 		return nil
+	}
+	return err
+}
+
+// pushed ends a transfer whose data this node has sent, or gave up sending. The
+// side that sends says so to the other.
+func (w *Wire) pushed(ctx context.Context, f dataplane.Flow, failure error) error {
+	if f.Role != dataplane.Provider {
+		return nil
+	}
+	d := dsp.Decision{Do: dsp.KindComplete}
+	if failure != nil {
+		d = dsp.Decision{Do: dsp.KindTerminate, Reason: "the data could not be sent: " + entente.Shorten(failure.Error(), 200)}
+	}
+	p, err := w.DSP.Get(ctx, f.ID)
+	if err == nil && !p.State.Final() {
+		err = w.DSP.Act(ctx, f.ID, d)
 	}
 	return err
 }

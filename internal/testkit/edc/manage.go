@@ -128,6 +128,14 @@ func (e *Connector) Negotiation(ctx context.Context, id string) (s State, err er
 	return s, err
 }
 
+// End waits until a negotiation of this side has ended, and tells how. Unlike
+// [Connector.Negotiation] it costs EDC one request.
+func (e *Connector) End(ctx context.Context, id string) (State, error) {
+	var s State
+	err := e.ask(ctx, http.MethodGet, "/interop/end/"+url.PathEscape(id), nil, &s)
+	return s, err
+}
+
 // Transfer begins a transfer; to may be nil for a pull.
 func (e *Connector) Transfer(ctx context.Context, peer, address, agreement, kind string, to map[string]any) (string, error) {
 	var out struct {

@@ -61,7 +61,7 @@ func (s *Service) begin(ctx context.Context, caller Caller, kind Process, m *Mes
 
 // same holds a repeated first message to the one that the process began with.
 func (s *Service) same(ctx context.Context, p *Proc, body []byte) error {
-	if p.seen == hash(body) {
+	if p.seen == essence(body) {
 		return nil
 	}
 	const query = `SELECT body FROM dsp_step WHERE pid = $1 AND direction = 'in' ORDER BY id LIMIT 1`
@@ -69,10 +69,25 @@ func (s *Service) same(ctx context.Context, p *Proc, body []byte) error {
 	if err := s.DB.QueryRowContext(ctx, query, p.Pid).Scan(&first); err != nil {
 		return fmt.Errorf("read the first message of %s: %w", p.Pid, err)
 	}
-	if first != string(body) {
+	if essence([]byte(first)) != essence(body) {
 		return illegal("the process %s has begun with another message", p.PeerPid)
 	}
 	return nil
+}
+
+// essence is the same for a message that is sent again, which EDC gives an id of
+// its own each time.
+func essence(body []byte) string {
+	var all map[string]jsontext.Value
+	if json.Unmarshal(body, &all) != nil {
+		return hash(body)
+	}
+	delete(all, "@id")
+	v := encode(all)
+	if v.Canonicalize() != nil {
+		return hash(body)
+	}
+	return hash(v)
 }
 
 // courtesy is how long a refusal is held back after the answer to what it refuses.
@@ -124,7 +139,7 @@ func (p *Proc) named(m *Message) error {
 // move makes the move of a message of the other side, and what follows from it
 // on this side, in one transaction, and then sends what is to be sent.
 func (s *Service) move(ctx context.Context, p *Proc, m *Message, body []byte) error {
-	before, seen := p.State, hash(body)
+	before, seen := p.State, essence(body)
 	to, ok := p.Process.next(before, p.Role.Other(), kindOf(m))
 	if p.Version > 0 && (!ok || m.ID != "" && recurs[kindOf(m)]) {
 		again, err := s.again(ctx, p, m, body)

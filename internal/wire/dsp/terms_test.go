@@ -68,3 +68,16 @@ func TestFilter(t *testing.T) {
 		}
 	}
 }
+
+func TestAMessageIsKnownAgain(t *testing.T) {
+	first := []byte(`{"@id":"1","@type":"TransferRequestMessage","consumerPid":"c"}`)
+	for body, want := range map[string]bool{
+		`{"@type":"TransferRequestMessage", "consumerPid":"c","@id":"2"}`: true,
+		`{"@type":"TransferRequestMessage","consumerPid":"d","@id":"1"}`:  false,
+		`{"@type":"TransferRequestMessage"`:                               false,
+	} {
+		if got := essence([]byte(body)) == essence(first); got != want {
+			t.Errorf("%s: %t", body, got)
+		}
+	}
+}

@@ -15,8 +15,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.eclipse.edc.connector.controlplane.contract.spi.event.contractnegotiation.ContractNegotiationEvent;
+import org.eclipse.edc.connector.controlplane.contract.spi.event.contractnegotiation.ContractNegotiationFinalized;
+import org.eclipse.edc.connector.controlplane.contract.spi.event.contractnegotiation.ContractNegotiationTerminated;
 import org.eclipse.edc.connector.dataplane.spi.Endpoint;
 import org.eclipse.edc.connector.dataplane.spi.iam.DataPlaneAuthorizationService;
 import org.eclipse.edc.connector.dataplane.spi.iam.PublicEndpointGeneratorService;
@@ -24,6 +29,10 @@ import org.eclipse.edc.connector.dataplane.spi.pipeline.PipelineService;
 import org.eclipse.edc.connector.dataplane.util.sink.AsyncStreamingDataSink;
 import org.eclipse.edc.edr.spi.store.EndpointDataReferenceStore;
 import org.eclipse.edc.runtime.metamodel.annotation.Inject;
+import org.eclipse.edc.spi.event.EventEnvelope;
+import org.eclipse.edc.spi.event.EventRouter;
+import org.eclipse.edc.spi.event.EventSubscriber;
+import org.eclipse.edc.spi.event.Event;
 import org.eclipse.edc.spi.security.Vault;
 import org.eclipse.edc.spi.system.ServiceExtension;
 import org.eclipse.edc.spi.system.ServiceExtensionContext;
@@ -36,9 +45,9 @@ import org.eclipse.edc.web.spi.configuration.PortMappingRegistry;
 
 /**
  * Puts into a connector what it leaves to who runs it since 0.15: keys for the
- * tokens of its data plane, the endpoint that data is pulled from, and a look at
- * the address that it was given for a transfer. The bytes go through its own
- * pipeline.
+ * tokens of its data plane, the endpoint that data is pulled from, a look at the
+ * address that it was given for a transfer, and a way to wait for the end of a
+ * negotiation. The bytes go through its own pipeline.
  */
 public class Proxy implements ServiceExtension {
     @Inject
@@ -56,6 +65,9 @@ public class Proxy implements ServiceExtension {
     @Inject
     private EndpointDataReferenceStore references;
 
+    @Inject
+    private EventRouter events;
+
     @Override
     public void initialize(ServiceExtensionContext context) {
         try {
@@ -72,6 +84,9 @@ public class Proxy implements ServiceExtension {
         endpoints.addGeneratorFunction("HttpData", source -> Endpoint.url("http://localhost:" + port + "/public/data"));
         web.registerResource("public", new Data(pipeline, authorization, Executors.newFixedThreadPool(10)));
         web.registerResource("management", new References(references));
+        var ends = new Ends();
+        events.registerSync(ContractNegotiationEvent.class, ends);
+        web.registerResource("management", ends);
     }
 
     private static String pem(String what, byte[] key) {
@@ -137,6 +152,33 @@ public class Proxy implements ServiceExtension {
                 return Response.status(404).entity(found.getFailureDetail()).build();
             }
             return Response.ok(found.getContent().getProperties()).type("application/json").build();
+        }
+    }
+
+    /** Tells when a negotiation has ended, without being asked again and again. */
+    @Path("/interop/end/{id}")
+    public static class Ends implements EventSubscriber {
+        private final ConcurrentHashMap<String, CompletableFuture<String>> ends = new ConcurrentHashMap<>();
+
+        private CompletableFuture<String> of(String id) {
+            return ends.computeIfAbsent(id, any -> new CompletableFuture<>());
+        }
+
+        @Override
+        public <E extends Event> void on(EventEnvelope<E> event) {
+            if (event.getPayload() instanceof ContractNegotiationFinalized end) {
+                of(end.getContractNegotiationId()).complete("FINALIZED");
+            } else if (event.getPayload() instanceof ContractNegotiationTerminated end) {
+                of(end.getContractNegotiationId()).complete("TERMINATED");
+            }
+        }
+
+        @GET
+        public void get(@PathParam("id") String id, @Suspended AsyncResponse response) {
+            of(id).thenAccept(state -> {
+                ends.remove(id);
+                response.resume(Response.ok("{\"state\":\"" + state + "\"}").type("application/json").build());
+            });
         }
     }
 }

@@ -213,7 +213,7 @@ func (s *Service) commit(ctx context.Context, p *Proc, steps []Step, d Decision)
 	if own != nil {
 		// A move that answers one of the other side comes after all of ours.
 		answers := len(steps) > 0 && steps[0].Direction == In
-		afterAnswer(ctx, func() { s.Outbox.Send(ctx, *own, answers || p.Moves == 1) })
+		afterAnswer(ctx, func(ctx context.Context) { s.Outbox.Send(ctx, *own, answers || p.Moves == 1) })
 	}
 	return nil
 }

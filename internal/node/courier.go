@@ -29,8 +29,9 @@ import (
 // An agreement is made once; a transfer is kept open for as long as its token
 // lives, so that one more look costs one more request.
 type courier struct {
-	node *Node
-	wire *Wire
+	node  *Node
+	wire  *Wire
+	peers chan struct{} // a peer was added or changed
 
 	mu    sync.Mutex
 	open  map[string]*line // by DID of the peer
@@ -261,24 +262,36 @@ func (c *courier) noticed(w http.ResponseWriter, r *http.Request) {
 }
 
 // offer keeps a dataset in the catalog for each peer, its feed, and takes it out
-// for those who were stopped.
+// for those who were stopped. Who is offered one for the first time since this
+// node began is told to look: it may have looked before there was anything.
 func (c *courier) offer(ctx context.Context) {
-	tick := time.NewTicker(time.Second)
+	tick := time.NewTicker(5 * time.Second) // another replica may have added one
 	defer tick.Stop()
 	offered := map[string]bool{}
+	var told sync.WaitGroup
+	defer told.Wait()
 	for {
-		if err := c.offerAll(ctx, offered); err != nil && ctx.Err() == nil {
+		if err := c.offerAll(ctx, offered, &told); err != nil && ctx.Err() == nil {
 			c.node.Logger.ErrorContext(ctx, "offer the feeds", "error", err)
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-c.peers:
 		}
 	}
 }
 
-func (c *courier) offerAll(ctx context.Context, offered map[string]bool) error {
+// changed has offer look at the peers at once.
+func (c *courier) changed(context.Context, string) {
+	select {
+	case c.peers <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+func (c *courier) offerAll(ctx context.Context, offered map[string]bool, told *sync.WaitGroup) error {
 	peers, err := c.node.Exchange.All(ctx)
 	if err != nil {
 		return err
@@ -288,10 +301,14 @@ func (c *courier) offerAll(ctx context.Context, offered map[string]bool) error {
 		if is, known := offered[p.DID]; known && is == want {
 			continue
 		}
-		if want {
-			err = c.offerTo(ctx, p.DID)
-		} else {
+		if !want {
 			err = c.wire.DSP.Unpublish(ctx, FeedOf(p.DID))
+		} else if err = c.offerTo(ctx, p.DID); err == nil {
+			told.Go(func() {
+				if err := c.Notify(ctx, p.DID); err != nil && ctx.Err() == nil {
+					c.node.Logger.InfoContext(ctx, "a peer does not know that it can look", "peer", p.DID, "error", err)
+				}
+			})
 		}
 		if err != nil {
 			return err

@@ -43,8 +43,9 @@ func (n *Node) wire(origin string) *Wire {
 		Identity: who, Policies: &policies{node: n}, DataPlane: plane{w.Data}, Groups: n.groups,
 		Outbox: &outbox.Box{DB: n.DB, Clock: n.Clock, Log: n.Logger, Client: client, Token: who.Token},
 	})
-	w.courier = &courier{node: n, wire: w}
+	w.courier = &courier{node: n, wire: w, peers: make(chan struct{}, 1)}
 	n.Exchange.Transport, n.Exchange.Directory = w.courier, directory{w.Identity.Resolver()}
+	n.Exchange.Changed = w.courier.changed
 	return w
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"sync"
 )
 
 // Refresh lets a test count what a feed looks at.
@@ -13,7 +14,9 @@ func (s *Service) Refresh(ctx context.Context, did string) (int, error) { return
 
 // Round lets a test do what is due, once.
 func (s *Service) Round(ctx context.Context) error {
-	return s.round(ctx, slog.New(slog.DiscardHandler))
+	var all sync.WaitGroup
+	defer all.Wait()
+	return s.round(ctx, slog.New(slog.DiscardHandler), &all)
 }
 
 // ReadPage lets a test read a page without a service.

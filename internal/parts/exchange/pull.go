@@ -39,10 +39,7 @@ func (s *Service) Noticed(ctx context.Context, did string) error {
 	if _, err := s.log.DB.ExecContext(ctx, dueNow, did); err != nil {
 		return fmt.Errorf("note the notice of %s: %w", did, err)
 	}
-	select {
-	case s.wake <- did:
-	default: // awake already
-	}
+	s.rouse()
 	return nil
 }
 

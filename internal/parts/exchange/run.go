@@ -4,17 +4,20 @@ package exchange
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
+
+	"entente/internal/kit/record"
 )
 
 const (
 	// every is how often a peer's feed is read without a notice, give or take a
 	// fifth, so that not all nodes ask at once.
 	every = 5 * time.Minute
-	// poll is how often the node looks for what is due.
-	poll = 5 * time.Second
+	// poll is how often the node looks for what is due, or new.
+	poll = time.Second
 	// leaseFor bounds one reading of a feed: after it another replica may begin.
 	leaseFor = 10 * time.Minute
 	// Failures are tried again after retryFirst, then twice as long each time, up
@@ -22,16 +25,18 @@ const (
 	retryFirst = 15 * time.Second
 	retryMost  = time.Hour
 	// atOnce is how many peers are talked to at a time.
-	atOnce = 4
+	atOnce = 16
 )
 
 // Run reads the feeds of the peers as they are due and tells peers what is new
-// for them, until the context ends.
+// for them, until the context ends. A peer that does not answer holds up no other.
 func (s *Service) Run(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
+	var all sync.WaitGroup
+	defer all.Wait()
 	for {
-		if err := s.round(ctx, log); err != nil && ctx.Err() == nil {
+		if err := s.round(ctx, log, &all); err != nil && ctx.Err() == nil {
 			log.ErrorContext(ctx, "exchange failed", "error", err)
 		}
 		select {
@@ -43,8 +48,8 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// round does what is due with every peer.
-func (s *Service) round(ctx context.Context, log *slog.Logger) error {
+// round begins what is due with every peer that nothing is under way with.
+func (s *Service) round(ctx context.Context, log *slog.Logger, all *sync.WaitGroup) error {
 	if s.Transport == nil {
 		return nil
 	}
@@ -52,16 +57,23 @@ func (s *Service) round(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	var all sync.WaitGroup
-	room := make(chan struct{}, atOnce)
+	newer := map[int64]bool{} // whether the log goes on after a place in it
 	for _, p := range list {
-		if p.State == Stopped {
+		if _, known := newer[p.seen]; !known {
+			next, err := record.Appended(ctx, s.log.DB, p.seen, 1)
+			if err != nil {
+				return fmt.Errorf("look for news: %w", err)
+			}
+			newer[p.seen] = len(next) > 0
+		}
+		pull := p.Stop == 0 && p.Due.UnixMicro() <= s.now()
+		news := newer[p.seen] || p.entitled != p.fingerprint() || p.Given > p.notified
+		if p.State == Stopped || !pull && !news || !s.enter(p.DID) {
 			continue
 		}
-		room <- struct{}{}
 		all.Go(func() {
-			defer func() { <-room }()
-			if p.Stop == 0 && p.Due.UnixMicro() <= s.now() {
+			defer s.leave(p.DID)
+			if pull {
 				if _, err := s.pull(ctx, p.DID); err != nil && ctx.Err() == nil {
 					log.WarnContext(ctx, "feed not read", "peer", p.DID, "error", err)
 				}
@@ -71,8 +83,34 @@ func (s *Service) round(ctx context.Context, log *slog.Logger) error {
 			}
 		})
 	}
-	all.Wait()
 	return nil
+}
+
+// enter reports whether one more peer may be talked to, and it is not yet.
+func (s *Service) enter(did string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy[did] || len(s.busy) >= atOnce {
+		return false
+	}
+	s.busy[did] = true
+	return true
+}
+
+// leave ends it, and has Run look for what came meanwhile.
+func (s *Service) leave(did string) {
+	s.mu.Lock()
+	delete(s.busy, did)
+	s.mu.Unlock()
+	s.rouse()
+}
+
+// rouse has Run look at once.
+func (s *Service) rouse() {
+	select {
+	case s.wake <- struct{}{}:
+	default: // awake already
+	}
 }
 
 // tell brings the peer's feed up to date and notifies the peer of what is new.

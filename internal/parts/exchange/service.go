@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"entente"
 	"entente/internal/kit/db"
@@ -39,15 +40,20 @@ type Document struct {
 type Service struct {
 	Transport Transport // nil while the node cannot reach others
 	Directory Directory // nil likewise
+	// Changed is told when a peer was added or changed; nil for nobody.
+	Changed func(ctx context.Context, did string)
 
 	log   *record.Log
 	kinds map[string]record.Taker
-	wake  chan string
+	wake  chan struct{}
+
+	mu   sync.Mutex
+	busy map[string]bool // peers that something is under way with
 }
 
 // New makes the service for the kinds that travel.
 func New(log *record.Log, kinds []record.Taker) *Service {
-	s := &Service{log: log, kinds: map[string]record.Taker{}, wake: make(chan string, 64)}
+	s := &Service{log: log, kinds: map[string]record.Taker{}, wake: make(chan struct{}, 1), busy: map[string]bool{}}
 	for _, k := range kinds {
 		s.kinds[k.Named()] = k
 	}
@@ -122,7 +128,15 @@ func (s *Service) AddPeer(ctx context.Context, a entente.Actor, did string, d Pe
 	if err != nil {
 		return Peer{}, err
 	}
+	s.changed(ctx, did)
 	return peer(ctx, s.log.DB, did)
+}
+
+func (s *Service) changed(ctx context.Context, did string) {
+	if s.Changed != nil {
+		s.Changed(ctx, did)
+	}
+	s.rouse()
 }
 
 // resolve asks the directory for the keys of a member.
@@ -183,6 +197,7 @@ func (s *Service) change(ctx context.Context, a entente.Actor, did, update strin
 	if _, err := s.log.DB.ExecContext(ctx, update, append([]any{did}, args...)...); err != nil {
 		return Peer{}, fmt.Errorf("change peer %s: %w", did, err)
 	}
+	s.changed(ctx, did)
 	return peer(ctx, s.log.DB, did)
 }
 

@@ -345,7 +345,7 @@ func (g *stage) run(t *testing.T, p play, agreement string, arm func()) {
 func eventually(t *testing.T, try func() error) {
 	t.Helper()
 	var err error
-	for range 6000 {
+	for range 1000 {
 		if err = try(); err == nil {
 			return
 		}

@@ -13,13 +13,16 @@ type later struct{ list []func() }
 
 type laterKey struct{}
 
-// afterAnswer does it then, or now when no request is being answered.
-func afterAnswer(ctx context.Context, do func()) {
+// afterAnswer does it then, or now when no request is being answered. What is
+// done has a context of its own: what follows from it does not wait for an answer
+// that has gone out long since.
+func afterAnswer(ctx context.Context, do func(ctx context.Context)) {
+	after := context.WithValue(ctx, laterKey{}, nil)
 	if l, ok := ctx.Value(laterKey{}).(*later); ok {
-		l.list = append(l.list, do)
+		l.list = append(l.list, func() { do(after) })
 		return
 	}
-	do()
+	do(after)
 }
 
 // waits wakes those of this node who wait for a process to change.

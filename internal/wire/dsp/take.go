@@ -232,12 +232,12 @@ func (s *Service) commit(ctx context.Context, p *Proc, steps []Step, d Decision)
 	if own != nil {
 		// A move that answers one of the other side comes after all of ours.
 		answers := len(steps) > 0 && steps[0].Direction == In
-		send := func() { s.Outbox.Send(ctx, *own, answers || p.Moves == 1) }
+		send := func(ctx context.Context) { s.Outbox.Send(ctx, *own, answers || p.Moves == 1) }
 		if answers && d.Do == KindTerminate {
 			// EDC notes that it has asked once it has our answer, and would
 			// write that over a refusal that comes too soon.
 			now := send
-			send = func() { time.AfterFunc(courtesy, now) }
+			send = func(ctx context.Context) { time.AfterFunc(courtesy, func() { now(ctx) }) }
 		}
 		afterAnswer(ctx, send)
 	}

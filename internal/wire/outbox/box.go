@@ -60,6 +60,7 @@ type Box struct {
 	mu    sync.Mutex
 	lanes map[string]*queue // by audience
 	left  bool              // a message was left to Run since the last kick
+	begun int64             // when this box began, microseconds since 1970 UTC
 	kicks chan struct{}
 	work  sync.WaitGroup
 }
@@ -115,6 +116,7 @@ WHERE process = $1 ORDER BY made_at, id`
 // Add stores a message in the transaction of what it tells of. Once that is
 // committed, [Box.Send] sends it.
 func (b *Box) Add(ctx context.Context, tx *sql.Tx, m *Message) error {
+	b.begin()
 	now := b.Clock()
 	m.Made, m.lease = now.UnixMicro(), now.Add(b.pace().Lease).UnixMicro()
 	_, err := tx.ExecContext(ctx, insertMessage, m.ID, m.Process, m.Audience, m.URL, m.Kind, string(m.Body), m.Made, m.lease)
@@ -166,11 +168,8 @@ func (b *Box) Run(ctx context.Context) {
 	tick := time.NewTicker(b.pace().Poll)
 	defer tick.Stop()
 	defer b.work.Wait()
-	if b.DB.Dialect == db.SQLite {
-		// There is no other node: who held a lease is gone.
-		if _, err := b.DB.ExecContext(ctx, `UPDATE outbox_message SET lease_to = 0`); err != nil && ctx.Err() == nil {
-			b.Log.WarnContext(ctx, "messages of the node before are left to their leases", "error", err)
-		}
+	if err := b.inherit(ctx); err != nil && ctx.Err() == nil {
+		b.Log.WarnContext(ctx, "messages of the node before are left to their leases", "error", err)
 	}
 	for {
 		if err := b.due(ctx); err != nil && ctx.Err() == nil {
@@ -183,6 +182,30 @@ func (b *Box) Run(ctx context.Context) {
 		case <-b.kicked():
 		}
 	}
+}
+
+// inherit takes over what a node before this one held. On SQLite there is no
+// other node: who held a lease is gone.
+func (b *Box) inherit(ctx context.Context) error {
+	begun := b.begin()
+	if b.DB.Dialect != db.SQLite {
+		return nil
+	}
+	const query = `UPDATE outbox_message SET lease_to = 0 WHERE made_at < $1`
+	if _, err := b.DB.ExecContext(ctx, query, begun); err != nil {
+		return fmt.Errorf("take over leases: %w", err)
+	}
+	return nil
+}
+
+// begin gives when this box began: the first time that it is asked.
+func (b *Box) begin() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.begun == 0 {
+		b.begun = b.Clock().UnixMicro()
+	}
+	return b.begun
 }
 
 func (b *Box) due(ctx context.Context) error {

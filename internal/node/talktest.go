@@ -54,6 +54,22 @@ func endpointsOf(d *identity.Document) []exchange.Endpoint {
 	return out
 }
 
+func (t talk) Own(ctx context.Context, a entente.Actor) (exchange.Introduction, error) {
+	if err := a.Need(entente.MayRead); err != nil {
+		return exchange.Introduction{}, err
+	}
+	d, err := t.identity.Document(ctx)
+	if err != nil {
+		return exchange.Introduction{}, err
+	}
+	out := exchange.Introduction{DID: d.ID, Services: endpointsOf(d)}
+	for _, id := range d.AssertionMethod {
+		_, print, _ := strings.Cut(id, "#") // our keys are called by their thumbprints
+		out.Keys = append(out.Keys, print)
+	}
+	return out, nil
+}
+
 func (t talk) Introduce(ctx context.Context, a entente.Actor, did string) (exchange.Introduction, error) {
 	out := exchange.Introduction{DID: did, Asked: len(t.trust) > 0}
 	if err := a.Need(entente.MayAdminister); err != nil {

@@ -44,6 +44,8 @@ type Talk interface {
 	// the negotiation.
 	Negotiate(ctx context.Context, a entente.Actor, member, dataset string) (string, error)
 
+	// Own is what this member publishes about itself.
+	Own(ctx context.Context, a entente.Actor) (Introduction, error)
 	// Introduce reads what a member publishes about itself.
 	Introduce(ctx context.Context, a entente.Actor, did string) (Introduction, error)
 	// Test tries the connection with a member, both ways.

@@ -240,3 +240,11 @@ var findingTable = ui.Table[exchange.Finding]{
 		}},
 	},
 }
+
+// ownItems say who this node is for the others.
+func ownItems(ctx context.Context, own exchange.Introduction) []ui.Item {
+	return []ui.Item{
+		{Label: i18n.T(ctx, "talk.own.did"), Text: own.DID},
+		{Label: i18n.T(ctx, "talk.own.keys"), Show: thumbprints(own.Keys)},
+	}
+}

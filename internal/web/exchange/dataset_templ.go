@@ -233,7 +233,7 @@ func datasetPage(v datasetView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.judged != nil {
-						templ_7745c5c3_Err = judgement(*v.judged, v.names.of(v.member)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = judgement(*v.judged, v.names.of(v.member), v.names).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -287,7 +287,7 @@ func datasetPage(v datasetView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Tree(branches(ctx, v.Policy.Lines)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Tree(branches(ctx, v.Policy.Lines, v.names)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -314,7 +314,7 @@ func datasetPage(v datasetView) templ.Component {
 	})
 }
 
-func judgement(j exchange.Judgement, member string) templ.Component {
+func judgement(j exchange.Judgement, member string, n names) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -352,7 +352,7 @@ func judgement(j exchange.Judgement, member string) templ.Component {
 			}
 		}
 		if len(j.Lines) > 0 {
-			templ_7745c5c3_Err = ui.Tree(branches(ctx, j.Lines)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Tree(branches(ctx, j.Lines, n)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -528,17 +528,17 @@ func policyField(v offerView, f exchange.TemplateField) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f.Name == "member" && len(v.members) > 0 {
-			templ_7745c5c3_Err = ui.Checkboxes(fieldOf(ctx, v.form, f), v.members, v.form.Values[f.Name]).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Checkboxes(fieldOf(ctx, v.form, f, true), v.members, v.form.Values[f.Name]).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else if f.Name == "until" {
-			templ_7745c5c3_Err = ui.DateField(fieldOf(ctx, v.form, f).With(i18n.T(ctx, "talk.hint.until"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.DateField(fieldOf(ctx, v.form, f, false).With(i18n.T(ctx, "talk.hint.until"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.TextField(fieldOf(ctx, v.form, f)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextField(fieldOf(ctx, v.form, f, false)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -95,6 +95,7 @@ type overviewView struct {
 	peers      []peerRow
 	agreements []agreementRow
 	mayAdd     bool
+	own        exchange.Introduction
 	silent     bool // the node speaks with nobody
 }
 
@@ -114,6 +115,11 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) error {
 	}
 	if v.agreements, err = p.agreements(ctx, a, "", n); err != nil {
 		return err
+	}
+	if p.Talk != nil {
+		if v.own, err = p.Talk.Own(ctx, a); err != nil {
+			return err
+		}
 	}
 	page := ui.Page{Title: i18n.T(ctx, "talk.title"), Lead: i18n.T(ctx, "talk.lead"), Nav: nav, Tabs: tabs(ctx, "peers")}
 	if v.mayAdd && !v.silent {

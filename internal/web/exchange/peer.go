@@ -147,6 +147,10 @@ func (p *Pages) decide(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return entente.Fail(entente.NotFound, "error.not-found", nil)
 	}
+	if a := desk.Present(r).Actor; f.Get("decision") == "" && a.May(entente.MayAdminister) {
+		err = entente.FieldError("decision", "error.required", nil)
+		return p.showPeer(w, r, desk.Status(entente.Invalid), func(v *peerView) { v.form, v.line = ui.Form{Values: f, Err: err}, line })
+	}
 	_, err = p.Exchange.Decide(r.Context(), desk.Present(r).Actor, line, exchange.Decision(f.Get("decision")), f.Get("note"))
 	switch code := entente.CodeOf(err); {
 	case err == nil:

@@ -192,9 +192,14 @@ func (p *Pages) act(kind string) desk.Handler {
 	}
 }
 
-// means says what a step of a timeline is about.
-func means(ctx context.Context, m exchange.Move) string {
+// means says what a step of a timeline is about, where our side is the role. An
+// event of a negotiation is told by who says it: the consumer accepts, the
+// provider concludes.
+func means(ctx context.Context, m exchange.Move, role string) string {
 	key := "talk.means." + m.Direction + "." + m.Message
+	if m.Message == "ContractNegotiationEventMessage" {
+		key = "talk.event." + m.Direction + "." + role
+	}
 	if i18n.From(ctx).Has(key) {
 		return i18n.T(ctx, key)
 	}

@@ -77,18 +77,25 @@ func trouble(ctx context.Context, p exchange.Peer) string {
 }
 
 // branches builds the tree from lines that say how deep they stand.
-func branches(ctx context.Context, lines []exchange.TreeLine) []ui.Branch {
-	out, _ := branch(ctx, lines, 0, 0)
+func branches(ctx context.Context, lines []exchange.TreeLine, n names) []ui.Branch {
+	plain := []string{"urn:entente:odrl:", "", "http://www.w3.org/ns/odrl/2/", "", " eq ", " = "}
+	for did, name := range n {
+		plain = append(plain, did, name)
+	}
+	out, _ := branch(ctx, lines, strings.NewReplacer(plain...), 0, 0)
 	return out
 }
 
 // mostDeep bounds what is drawn one inside the other.
 const mostDeep = 30
 
-func branch(ctx context.Context, lines []exchange.TreeLine, i, depth int) (out []ui.Branch, next int) {
+func branch(ctx context.Context, lines []exchange.TreeLine, say *strings.Replacer, i, depth int) (out []ui.Branch, next int) {
 	for i < len(lines) && lines[i].Depth >= depth {
 		l := lines[i]
-		b := ui.Branch{Title: word(ctx, "odrl.kind", l.Kind), Words: l.Words}
+		b := ui.Branch{Title: word(ctx, "odrl.kind", l.Kind), Words: say.Replace(l.Words)}
+		if l.Kind == "policy" {
+			b.Words = "" // its identifier says nothing to a person
+		}
 		if l.Outcome != "" {
 			b.Mark = word(ctx, "odrl.outcome", l.Outcome)
 			b.Tone = map[string]ui.Tone{"yes": ui.Good, "no": ui.Bad}[l.Outcome]
@@ -97,11 +104,11 @@ func branch(ctx context.Context, lines []exchange.TreeLine, i, depth int) (out [
 			}
 		}
 		if l.Key != "" && i18n.From(ctx).Has(l.Key) {
-			b.Text = i18n.T(ctx, l.Key, l.Args)
+			b.Text = say.Replace(i18n.T(ctx, l.Key, l.Args))
 		}
 		i++
 		if depth < mostDeep && i < len(lines) && lines[i].Depth > l.Depth {
-			b.Children, i = branch(ctx, lines, i, l.Depth+1)
+			b.Children, i = branch(ctx, lines, say, i, l.Depth+1)
 		}
 		out = append(out, b)
 	}
@@ -203,9 +210,9 @@ func verdict(list []exchange.Finding) (ui.Tone, string) {
 }
 
 // fieldOf is a field of a form of a policy.
-func fieldOf(ctx context.Context, form ui.Form, f exchange.TemplateField) ui.Field {
+func fieldOf(ctx context.Context, form ui.Form, f exchange.TemplateField, ticked bool) ui.Field {
 	out := form.Field(ctx, f.Name, i18n.T(ctx, f.Label))
-	if key := "talk.hint." + f.Name; i18n.From(ctx).Has(key) {
+	if key := "talk.hint." + f.Name; !(f.Name == "member" && ticked) && i18n.From(ctx).Has(key) {
 		out = out.With(i18n.T(ctx, key))
 	}
 	out.Required = f.Required

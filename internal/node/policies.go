@@ -28,6 +28,10 @@ type policies struct {
 
 const mostPolicies = 500
 
+// groupName is before the name of a group of ours in a policy, where names are
+// absolute.
+const groupName = "urn:entente:group:"
+
 func (p *policies) decode(text jsontext.Value) (odrl.Policy, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -61,9 +65,10 @@ func (p *policies) Judge(ctx context.Context, text jsontext.Value, peer dsp.Call
 	}
 	for _, g := range groups {
 		if g == entente.ToNetwork {
-			g = odrl.Network
+			claims[odrl.Group] = append(claims[odrl.Group], odrl.Network)
+		} else {
+			claims[odrl.Group] = append(claims[odrl.Group], groupName+strings.TrimPrefix(g, "group:"))
 		}
-		claims[odrl.Group] = append(claims[odrl.Group], strings.TrimPrefix(g, "group:"))
 	}
 	d := odrl.Evaluate(policy, odrl.Request{Action: "use", Target: dataset, Party: peer.DID, Claims: claims}, odrl.World{Now: p.node.Clock()})
 	tree, err := json.Marshal(d)

@@ -27,7 +27,10 @@ func TestTalkAsksForRights(t *testing.T) {
 		do    func(a entente.Actor) error
 		least entente.Role
 	}{
-		"list":       {func(a entente.Actor) error { _, _, err := talk.Processes(ctx, a, exchange.ProcessFilter{}, 10, 0); return err }, entente.Reader},
+		"list": {func(a entente.Actor) error {
+			_, _, err := talk.Processes(ctx, a, exchange.ProcessFilter{}, 10, 0)
+			return err
+		}, entente.Reader},
 		"timeline":   {func(a entente.Actor) error { _, err := talk.Process(ctx, a, "none"); return err }, entente.Reader},
 		"act":        {func(a entente.Actor) error { return talk.Act(ctx, a, "none", exchange.SendNow, "") }, entente.Administrator},
 		"late":       {func(a entente.Actor) error { _, err := talk.Late(ctx, a); return err }, entente.Reader},

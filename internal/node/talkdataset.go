@@ -117,6 +117,11 @@ func (t talk) Publish(ctx context.Context, a entente.Actor, d exchange.DatasetDr
 	if d.ID == "" {
 		d.ID = datasetID(t.dsp.Self, d.Title)
 	}
+	for i, name := range d.Values[odrl.FieldGroup] {
+		if entente.ValidID(name) {
+			d.Values[odrl.FieldGroup][i] = groupName + name
+		}
+	}
 	var policy []byte
 	if form, known := odrl.TemplateOf(d.Template); !known {
 		pr.Add("template", "error.dataset-template", nil)

@@ -4,6 +4,7 @@ package node
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -25,6 +26,9 @@ func policyOf(raw jsontext.Value) exchange.Policy {
 		t, _ := odrl.TemplateOf(key)
 		for _, f := range t.Fields {
 			if v := values[f.Name]; len(v) > 0 {
+				for i := range v {
+					v[i] = strings.TrimPrefix(v[i], groupName)
+				}
 				out.Terms = append(out.Terms, exchange.Term{Field: f.Name, Values: v})
 			}
 		}

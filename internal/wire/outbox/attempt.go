@@ -41,9 +41,9 @@ func (b *Box) attempt(ctx context.Context, m Message) {
 	err := b.DB.WriteTogether(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var err error
 		if o.Final {
-			_, err = tx.ExecContext(ctx, deleteMessage, m.ID)
+			_, err = b.DB.Exec(ctx, tx, deleteMessage, m.ID)
 		} else {
-			_, err = tx.ExecContext(ctx, pauseMessage, m.Attempts, o.Next.UnixMicro(), text(o.Err), m.ID)
+			_, err = b.DB.Exec(ctx, tx, pauseMessage, m.Attempts, o.Next.UnixMicro(), text(o.Err), m.ID)
 		}
 		if err != nil {
 			return fmt.Errorf("note an attempt: %w", err)

@@ -97,7 +97,7 @@ WHERE process = $1 ORDER BY made_at, id`
 func (b *Box) Add(ctx context.Context, tx *sql.Tx, m *Message) error {
 	now := b.Clock()
 	m.Made = now.UnixMicro()
-	_, err := tx.ExecContext(ctx, insertMessage, m.ID, m.Process, m.Audience, m.URL, m.Kind, string(m.Body), m.Made, now.Add(lease).UnixMicro())
+	_, err := b.DB.Exec(ctx, tx, insertMessage, m.ID, m.Process, m.Audience, m.URL, m.Kind, string(m.Body), m.Made, now.Add(lease).UnixMicro())
 	if err != nil {
 		return fmt.Errorf("store a message: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -162,23 +163,25 @@ func measure(ctx context.Context, s settings, k kind, folder string, web *fileSe
 		if s.profile != "" && flight == 16 {
 			p.profile(ctx, filepath.Join(s.profile, strings.NewReplacer(" ", "-", ",", "", ":", "").Replace(k.title)), s.span)
 		}
-		fmt.Fprintf(negotiated, "| %s | %d | %s |\n", k.title, flight, load(ctx, flight, s.span, p.negotiate))
+		fmt.Fprintf(io.MultiWriter(negotiated, os.Stderr), "| %s | %d | %s |\n", k.title, flight, load(ctx, flight, s.span, p.negotiate))
 	}
 	after, err := p.resident()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(started, "| %s | %s | %.0f MiB | %.0f MiB |\n", k.title, ms(p.ready()), float64(idle)/(1<<20), float64(after)/(1<<20))
+	fmt.Fprintf(io.MultiWriter(started, os.Stderr), "| %s | %s | %.0f MiB | %.0f MiB |\n", k.title, ms(p.ready()), float64(idle)/(1<<20), float64(after)/(1<<20))
 	if k.large {
-		return measureLarge(ctx, k, p, web, large)
+		return measureLarge(ctx, k, p, web, io.MultiWriter(large, os.Stderr))
 	}
 	return nil
 }
 
 // measureLarge measures a large file and a large catalog.
-func measureLarge(ctx context.Context, k kind, p pair, web *fileServer, out *strings.Builder) error {
+func measureLarge(ctx context.Context, k kind, p pair, web *fileServer, out io.Writer) error {
 	for name, source := range p.sources(web) {
-		endpoint, token, err := p.file(ctx, source)
+		agreeing, cancel := context.WithTimeout(ctx, time.Minute)
+		endpoint, token, err := p.file(agreeing, source)
+		cancel()
 		if err != nil {
 			return err
 		}

@@ -41,6 +41,7 @@ type DB struct {
 	read    *sql.DB
 	write   *sql.DB
 	kept    prepared
+	ready   readied
 
 	together together
 }
@@ -159,6 +160,9 @@ func (d *DB) Writer() *sql.DB { return d.write }
 // Write runs do in one transaction: committed when do returns nil, rolled back
 // otherwise.
 func (d *DB) Write(ctx context.Context, do func(tx *sql.Tx) error) (err error) {
+	if d.Dialect == SQLite {
+		d.ready.make(ctx, d.write)
+	}
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

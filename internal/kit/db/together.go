@@ -81,7 +81,7 @@ func (d *DB) lead() {
 func (d *DB) commit(group []*member) {
 	err := d.Write(context.Background(), func(tx *sql.Tx) error {
 		for _, m := range group {
-			if err := m.run(tx); err != nil {
+			if err := m.run(d, tx); err != nil {
 				return err
 			}
 		}
@@ -99,8 +99,8 @@ func (d *DB) commit(group []*member) {
 var errLost = errors.New("transaction was undone by the database")
 
 // run gives the error of the transaction; that of the member alone is in m.err.
-func (m *member) run(tx *sql.Tx) (err error) {
-	if _, err := tx.ExecContext(m.ctx, "SAVEPOINT member"); err != nil {
+func (m *member) run(d *DB, tx *sql.Tx) (err error) {
+	if _, err := d.Exec(m.ctx, tx, "SAVEPOINT member"); err != nil {
 		return fmt.Errorf("begin within: %w", err)
 	}
 	end := "RELEASE member"
@@ -108,7 +108,7 @@ func (m *member) run(tx *sql.Tx) (err error) {
 		if p := recover(); p != nil {
 			m.err, end = fmt.Errorf("panic in a transaction: %v", p), "ROLLBACK TO member"
 		}
-		if _, e := tx.ExecContext(m.ctx, end); e != nil {
+		if _, e := d.Exec(m.ctx, tx, end); e != nil {
 			err = errors.Join(errLost, m.err, e)
 		}
 	}()

@@ -24,7 +24,7 @@ func TestWriteTogether(t *testing.T) {
 		for n := range 200 {
 			all.Go(func() {
 				err := d.WriteTogether(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
-					if _, err := tx.ExecContext(ctx, "INSERT INTO heap (n) VALUES ($1)", n); err != nil {
+					if _, err := d.Exec(ctx, tx, "INSERT INTO heap (n) VALUES ($1)", n); err != nil {
 						return err
 					}
 					if n%3 == 0 {
@@ -67,4 +67,37 @@ func TestWriteTogetherPanic(t *testing.T) {
 	if err := d.WriteTogether(t.Context(), func(context.Context, *sql.Tx) error { return nil }); err != nil {
 		t.Errorf("after a panic: %v", err)
 	}
+}
+
+func TestExecIsKept(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		if _, err := d.ExecContext(t.Context(), "CREATE TABLE heap (n BIGINT PRIMARY KEY)"); err != nil {
+			t.Fatal(err)
+		}
+		add := func(n int) error {
+			return d.Write(t.Context(), func(tx *sql.Tx) error {
+				_, err := d.Exec(t.Context(), tx, "INSERT INTO heap (n) VALUES ($1)", n)
+				return err
+			})
+		}
+		for n := range 3 {
+			if err := add(n); err != nil {
+				t.Errorf("%d: %v", n, err)
+			}
+		}
+		if err := add(1); err == nil {
+			t.Error("the same twice is taken")
+		}
+		// It outlives a change of the table.
+		if _, err := d.ExecContext(t.Context(), "ALTER TABLE heap ADD COLUMN word TEXT DEFAULT 'x' NOT NULL"); err != nil {
+			t.Fatal(err)
+		}
+		if err := add(3); err != nil {
+			t.Error(err)
+		}
+		got, err := db.All(t.Context(), d, db.One[string], "SELECT word FROM heap ORDER BY n")
+		if err != nil || len(got) != 4 {
+			t.Errorf("%v, %v", got, err)
+		}
+	})
 }

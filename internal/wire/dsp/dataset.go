@@ -71,14 +71,18 @@ func (s *Service) Datasets(ctx context.Context, peer Caller, f CatalogFilter, af
 	if err != nil {
 		return nil, err
 	}
-	args := append([]any{after, "%" + strings.ToLower(f.Text) + "%"}, entries...)
-	query := `SELECT ` + datasetColumns + ` FROM dsp_dataset d WHERE d.id > $1 AND lower(d.title || ' ' || d.description || ' ' || d.id) LIKE $2
-AND EXISTS (SELECT 1 FROM dsp_dataset_audience a WHERE a.dataset = d.id AND a.entry IN (` + marks(3, len(entries)) + `))`
-	for _, id := range f.IDs {
-		args = append(args, id)
+	args := append([]any{after}, entries...)
+	query := `SELECT ` + datasetColumns + ` FROM dsp_dataset d WHERE d.id > $1
+AND EXISTS (SELECT 1 FROM dsp_dataset_audience a WHERE a.dataset = d.id AND a.entry IN (` + marks(2, len(entries)) + `))`
+	if f.Text != "" {
+		args = append(args, "%"+strings.ToLower(f.Text)+"%")
+		query += fmt.Sprintf(` AND lower(d.title || ' ' || d.description || ' ' || d.id) LIKE $%d`, len(args))
 	}
 	if len(f.IDs) > 0 {
-		query += ` AND d.id IN (` + marks(3+len(entries), len(f.IDs)) + `)`
+		query += ` AND d.id IN (` + marks(len(args)+1, len(f.IDs)) + `)`
+	}
+	for _, id := range f.IDs {
+		args = append(args, id)
 	}
 	query += fmt.Sprintf(` ORDER BY d.id LIMIT %d OFFSET %d`, limit, f.offset)
 	return db.All(ctx, s.DB, scanDataset, query, args...)

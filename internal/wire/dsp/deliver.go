@@ -30,7 +30,7 @@ func (s *Service) note(ctx context.Context, tx *sql.Tx, o outbox.Outcome) error 
 			st.Body = "" // the first attempt has it
 		}
 	}
-	if err := st.add(ctx, tx, o.Message.Process, s.now()); err != nil {
+	if err := st.add(ctx, s.DB, tx, o.Message.Process, s.now()); err != nil {
 		return err
 	}
 	if o.Err != nil || !first(o.Message.Kind) {
@@ -39,7 +39,7 @@ func (s *Service) note(ctx context.Context, tx *sql.Tx, o outbox.Outcome) error 
 	provider, consumer := ack(o.Body)
 	const query = `UPDATE dsp_process SET peer_pid = CASE WHEN role = 'consumer' THEN $1 ELSE $2 END, version = version + 1
 WHERE pid = $3 AND peer_pid = '' AND CASE WHEN role = 'consumer' THEN $1 ELSE $2 END <> ''`
-	if _, err := tx.ExecContext(ctx, query, provider, consumer, o.Message.Process); err != nil {
+	if _, err := s.DB.Exec(ctx, tx, query, provider, consumer, o.Message.Process); err != nil {
 		return fmt.Errorf("take over the pid: %w", err)
 	}
 	return nil

@@ -121,7 +121,7 @@ func (s *Service) put(ctx context.Context, tx *sql.Tx, p *Proc) error {
 	}
 	now := s.now()
 	if p.Version == 0 {
-		_, err := tx.ExecContext(ctx, insertProc, p.Pid, p.Process, p.Role, p.Peer, p.PeerPid, p.Address, p.State, p.Moves, p.Dataset,
+		_, err := s.DB.Exec(ctx, tx, insertProc, p.Pid, p.Process, p.Role, p.Peer, p.PeerPid, p.Address, p.State, p.Moves, p.Dataset,
 			string(p.Policy), p.Agreement, p.Format, data, claims, p.Reason, p.seen, now)
 		if unique(err) {
 			return errMoved // the same request came twice at once
@@ -131,7 +131,7 @@ func (s *Service) put(ctx context.Context, tx *sql.Tx, p *Proc) error {
 		}
 		return nil
 	}
-	r, err := tx.ExecContext(ctx, updateProc, p.PeerPid, p.Address, p.State, p.Moves, p.Dataset, string(p.Policy), p.Agreement, data, claims,
+	r, err := s.DB.Exec(ctx, tx, updateProc, p.PeerPid, p.Address, p.State, p.Moves, p.Dataset, string(p.Policy), p.Agreement, data, claims,
 		p.Reason, p.seen, now, p.Pid, p.Version)
 	if err != nil {
 		return fmt.Errorf("write process %s: %w", p.Pid, err)
@@ -149,7 +149,7 @@ func unique(err error) bool {
 
 // agreed keeps an agreement from the moment it is on the table.
 func (s *Service) agreed(ctx context.Context, tx *sql.Tx, p *Proc) error {
-	_, err := tx.ExecContext(ctx, insertAgreed, p.Agreement, p.Role, p.Pid, p.Peer, p.Dataset, string(p.Policy), s.now())
+	_, err := s.DB.Exec(ctx, tx, insertAgreed, p.Agreement, p.Role, p.Pid, p.Peer, p.Dataset, string(p.Policy), s.now())
 	if err != nil {
 		return fmt.Errorf("write agreement %s: %w", p.Agreement, err)
 	}

@@ -33,9 +33,9 @@ type Step struct {
 
 // add writes the step. Its number is the time with chance behind it: steps of
 // one process may be written by several nodes.
-func (st Step) add(ctx context.Context, tx *sql.Tx, pid string, now int64) error {
+func (st Step) add(ctx context.Context, d *db.DB, tx *sql.Tx, pid string, now int64) error {
 	id := now*1000 + rand.Int64N(1000) //nolint:gosec // no secret
-	_, err := tx.ExecContext(ctx, insertStep, pid, id, st.Direction, st.Kind, st.State, st.Status, st.Body, short(st.Detail), st.Decision)
+	_, err := d.Exec(ctx, tx, insertStep, pid, id, st.Direction, st.Kind, st.State, st.Status, st.Body, short(st.Detail), st.Decision)
 	if err != nil {
 		return fmt.Errorf("write a step: %w", err)
 	}

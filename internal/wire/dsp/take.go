@@ -209,7 +209,7 @@ func (s *Service) commit(ctx context.Context, p *Proc, steps []Step, d Decision)
 		}
 		now := s.now()
 		for i, st := range steps {
-			if err := st.add(ctx, tx, p.Pid, now+int64(i)); err != nil {
+			if err := st.add(ctx, s.DB, tx, p.Pid, now+int64(i)); err != nil {
 				return err
 			}
 		}
@@ -277,7 +277,7 @@ func (s *Service) refuse(ctx context.Context, p *Proc, m *Message, body []byte, 
 		if err := tx.QueryRowContext(ctx, count, p.Pid).Scan(&n); err != nil || n > mostSteps {
 			return err //nolint:wrapcheck // only logged
 		}
-		return Step{Direction: In, Kind: string(m.Type), State: p.State, Status: 400, Body: string(body), Detail: text(why)}.add(ctx, tx, p.Pid, s.now())
+		return Step{Direction: In, Kind: string(m.Type), State: p.State, Status: 400, Body: string(body), Detail: text(why)}.add(ctx, s.DB, tx, p.Pid, s.now())
 	})
 	if err != nil {
 		s.Log.WarnContext(ctx, "a refused message is not noted", "process", p.Pid, "error", err)

@@ -78,13 +78,13 @@ func (b *Box) write(ctx context.Context, o Outcome) (lost bool, err error) {
 		var r sql.Result
 		var err error
 		if o.Err == nil {
-			r, err = tx.ExecContext(ctx, deleteMessage, m.ID)
+			r, err = b.DB.Exec(ctx, tx, deleteMessage, m.ID)
 		} else {
 			lease := int64(0)
 			if o.Final {
 				lease = m.lease
 			}
-			r, err = tx.ExecContext(ctx, pauseMessage, m.Attempts, o.Next.UnixMicro(), lease, text(o.Err), m.ID, m.lease)
+			r, err = b.DB.Exec(ctx, tx, pauseMessage, m.Attempts, o.Next.UnixMicro(), lease, text(o.Err), m.ID, m.lease)
 		}
 		if err != nil {
 			return fmt.Errorf("note an attempt: %w", err)

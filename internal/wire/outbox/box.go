@@ -119,7 +119,7 @@ func (b *Box) Add(ctx context.Context, tx *sql.Tx, m *Message) error {
 	b.begin()
 	now := b.Clock()
 	m.Made, m.lease = now.UnixMicro(), now.Add(b.pace().Lease).UnixMicro()
-	_, err := tx.ExecContext(ctx, insertMessage, m.ID, m.Process, m.Audience, m.URL, m.Kind, string(m.Body), m.Made, m.lease)
+	_, err := b.DB.Exec(ctx, tx, insertMessage, m.ID, m.Process, m.Audience, m.URL, m.Kind, string(m.Body), m.Made, m.lease)
 	if err != nil {
 		return fmt.Errorf("store a message: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"entente/internal/kit/db"
@@ -256,6 +257,31 @@ func FuzzAnswer(f *testing.F) {
 		}
 		if why := failure(body); len([]rune(why)) > 401 || strings.ContainsRune(why, 0) {
 			t.Errorf("reason of %d bytes: %q", len(why), why)
+		}
+	})
+}
+
+// FuzzFilter reads what a peer narrows our catalog with.
+func FuzzFilter(f *testing.F) {
+	f.Add([]byte(`[{"text":"x"},{"dataset":["a","b"]}]`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var list []jsontext.Value
+		if json.Unmarshal(text, &list) != nil {
+			return
+		}
+		if got, err := readFilter(list); err == nil && (len(got.IDs) > mostIDs || len(got.Text) > maxPid) {
+			t.Errorf("%d names, %d characters", len(got.IDs), len(got.Text))
+		}
+	})
+}
+
+// FuzzLink reads where a peer says that its catalog goes on.
+func FuzzLink(f *testing.F) {
+	f.Add(`<https://node.example/catalog?page=2>; rel="next", <x>; rel=prev`)
+	f.Add(`<>; rel=next`)
+	f.Fuzz(func(t *testing.T, text string) {
+		if to := link(http.Header{"Link": {text}}); !strings.Contains(text, to) || strings.ContainsRune(to, '>') {
+			t.Errorf("%q leads to %q", text, to)
 		}
 	})
 }

@@ -56,7 +56,6 @@ const (
 	knownFor   = 10 * time.Minute
 	asking     = time.Minute // to come to an agreement and a transfer
 	noticePath = "/dsp/notice"
-	feedPage   = 2000 // steps in one page
 )
 
 // FeedOf is the dataset that holds what a member released to the one with the
@@ -154,15 +153,7 @@ func (c *courier) line(ctx context.Context, peer string) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := c.agreement(ctx, peer, e.base)
-	if err != nil {
-		return nil, err
-	}
-	pid, err := c.wire.DSP.Begin(ctx, *a, e.base, dataplane.Pull, nil)
-	if err != nil {
-		return nil, err
-	}
-	p, err := c.wire.DSP.Await(ctx, pid, dsp.Started)
+	pid, p, err := c.begin(ctx, peer, e.base)
 	if err != nil {
 		if p != nil && p.State == dsp.Terminated {
 			// A peer that came back from a backup may not know of what we agreed
@@ -182,6 +173,27 @@ func (c *courier) line(ctx context.Context, peer string) (*line, error) {
 	}
 	c.open[peer] = l
 	return l, nil
+}
+
+// begin opens a transfer. An agreement that the peer does not hold to any more is
+// retired here too, and another is asked for, once.
+func (c *courier) begin(ctx context.Context, peer, base string) (pid string, p *dsp.Proc, err error) {
+	for try := 0; ; try++ {
+		a, err := c.agreement(ctx, peer, base)
+		if err != nil {
+			return "", nil, err
+		}
+		if pid, err = c.wire.DSP.Begin(ctx, *a, base, dataplane.Pull, nil); err != nil {
+			return "", nil, err
+		}
+		p, err = c.wire.DSP.Await(ctx, pid, dsp.Started)
+		if err == nil || p == nil || p.State != dsp.Terminated || try > 0 {
+			return pid, p, err
+		}
+		if err := c.wire.DSP.Retire(ctx, a.ID, dsp.Consumer, p.Reason); err != nil {
+			return "", nil, err
+		}
+	}
 }
 
 func (c *courier) drop(peer string, l *line) {
@@ -350,7 +362,7 @@ func (n *Node) feed(f dataplane.Flow, query url.Values) (dataplane.Content, erro
 	read := func(ctx context.Context, _, _ int64) (io.ReadCloser, error) {
 		r, w := io.Pipe()
 		go func() {
-			w.CloseWithError(n.Exchange.WriteFeed(ctx, w, f.Peer, after, feedPage))
+			w.CloseWithError(n.Exchange.WriteFeed(ctx, w, f.Peer, after, n.feedPage))
 		}()
 		return r, nil
 	}

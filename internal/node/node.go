@@ -39,6 +39,8 @@ type Node struct {
 	Logger   *slog.Logger
 	Tour     func() []DemoPlace // the nodes of the demonstration; nil in any other
 
+	feedPage int // steps in one page of a feed
+
 	// kit mounts what an official test kit needs; nil but in programs built for
 	// that.
 	kit func(s Serving, handle func(pattern string, h http.Handler)) error
@@ -48,7 +50,7 @@ type Node struct {
 // and otherwise refuses one that is behind; then reads the keys and builds the
 // parts. Close it.
 func Open(ctx context.Context, c Config, logger *slog.Logger, migrate bool) (_ *Node, err error) {
-	n := &Node{Config: c, Clock: clock.System, Logger: logger}
+	n := &Node{Config: c, Clock: clock.System, Logger: logger, feedPage: 2000}
 	if err := there(c.DB, migrate); err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ error_key = '', error_args = '' WHERE did = $1 AND leased = $2`
 error_key = $4, error_args = $5 WHERE did = $1 AND leased = $2`
 	dueNow         = `UPDATE exchange_peer SET due = 0 WHERE did = $1 AND state <> 'stopped'`
 	updateNotified = `UPDATE exchange_peer SET notified = $2 WHERE did = $1 AND notified < $2`
+	resetNotified  = `UPDATE exchange_peer SET notified = $2 WHERE did = $1 AND notified = $3`
 )
 
 // Pull reads a peer's feed now, to its end.

@@ -4,6 +4,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -24,6 +25,8 @@ const (
 	// to retryMost.
 	retryFirst = 15 * time.Second
 	retryMost  = time.Hour
+	// tellAgain is how long a peer is left alone that could not be told.
+	tellAgain = 30 * time.Second
 	// atOnce is how many peers are talked to at a time.
 	atOnce = 16
 )
@@ -67,7 +70,7 @@ func (s *Service) round(ctx context.Context, log *slog.Logger, all *sync.WaitGro
 			newer[p.seen] = len(next) > 0
 		}
 		pull := p.Stop == 0 && p.Due.UnixMicro() <= s.now()
-		news := newer[p.seen] || p.entitled != p.fingerprint() || p.Given > p.notified
+		news := newer[p.seen] || p.entitled != p.fingerprint() || p.Given > p.notified && s.mayTell(p.DID)
 		if p.State == Stopped || !pull && !news || !s.enter(p.DID) {
 			continue
 		}
@@ -114,13 +117,12 @@ func (s *Service) rouse() {
 }
 
 // tell brings the peer's feed up to date and notifies the peer of what is new.
-// It is told once: if that fails, it will ask by itself.
 func (s *Service) tell(ctx context.Context, did string) error {
 	if _, err := s.refresh(ctx, did); err != nil {
 		return err
 	}
 	p, err := peer(ctx, s.log.DB, did)
-	if err != nil || p.Given <= p.notified {
+	if err != nil || p.Given <= p.notified || !s.mayTell(did) {
 		return err
 	}
 	done, err := s.log.DB.ExecContext(ctx, updateNotified, did, p.Given)
@@ -130,5 +132,20 @@ func (s *Service) tell(ctx context.Context, did string) error {
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		return err // another replica tells it
 	}
-	return s.Transport.Notify(ctx, did)
+	err = s.Transport.Notify(ctx, did)
+	if err != nil {
+		s.mu.Lock()
+		s.untold[did] = s.now() + tellAgain.Microseconds()
+		s.mu.Unlock()
+		_, back := s.log.DB.ExecContext(context.WithoutCancel(ctx), resetNotified, did, p.notified, p.Given)
+		err = errors.Join(err, back)
+	}
+	return err
+}
+
+// mayTell reports whether a peer that could not be told may be tried again.
+func (s *Service) mayTell(did string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.untold[did] <= s.now()
 }

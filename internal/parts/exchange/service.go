@@ -47,13 +47,14 @@ type Service struct {
 	kinds map[string]record.Taker
 	wake  chan struct{}
 
-	mu   sync.Mutex
-	busy map[string]bool // peers that something is under way with
+	mu     sync.Mutex
+	busy   map[string]bool  // peers that something is under way with
+	untold map[string]int64 // until when they are left alone, microseconds since 1970 UTC
 }
 
 // New makes the service for the kinds that travel.
 func New(log *record.Log, kinds []record.Taker) *Service {
-	s := &Service{log: log, kinds: map[string]record.Taker{}, wake: make(chan struct{}, 1), busy: map[string]bool{}}
+	s := &Service{log: log, kinds: map[string]record.Taker{}, wake: make(chan struct{}, 1), busy: map[string]bool{}, untold: map[string]int64{}}
 	for _, k := range kinds {
 		s.kinds[k.Named()] = k
 	}

@@ -92,8 +92,10 @@ func (s *Service) after(ctx context.Context, o outbox.Outcome) error {
 	if err != nil || moved {
 		return err
 	}
-	if there, err := s.Peek(ctx, p); err == nil && there == p.State {
-		return nil
+	if p.PeerPid != "" {
+		if there, err := s.Peek(ctx, p); err == nil && there == p.State {
+			return nil
+		}
 	}
 	p.Reason = "the other side did not take " + o.Message.Kind + ": " + o.Err.Error()
 	if why := failure(o.Body); why != "" {

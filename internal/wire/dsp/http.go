@@ -75,7 +75,7 @@ func (s *Service) endpoint(kind Process, want ...Type) http.HandlerFunc {
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 		if err != nil {
-			s.fail(w, r, kind, &Message{}, pid, tooLong(err))
+			s.fail(w, r, kind, &Message{}, pid, s.unreadable(r.Context(), caller, kind, pid, &Message{}, nil, tooLong(err)))
 			return
 		}
 		m, err := Decode(body, want...)
@@ -86,7 +86,7 @@ func (s *Service) endpoint(kind Process, want ...Type) http.HandlerFunc {
 			if m == nil {
 				m = &Message{}
 			}
-			s.fail(w, r, kind, m, pid, illegal("%v", err))
+			s.fail(w, r, kind, m, pid, s.unreadable(r.Context(), caller, kind, pid, m, body, illegal("%v", err)))
 			return
 		}
 		todo := &later{}

@@ -3,6 +3,8 @@
 package dsp
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -144,6 +146,9 @@ func Decode(body []byte, want ...Type) (*Message, error) {
 	if err := nesting(body); err != nil {
 		return nil, err
 	}
+	if bytes.Contains(body, []byte(`\u0000`)) {
+		return nil, errors.New("message holds a NUL, which no text has")
+	}
 	m := &Message{}
 	if err := json.Unmarshal(body, m); err != nil {
 		return nil, fmt.Errorf("not the JSON of a message: %s", short(err.Error()))
@@ -252,9 +257,9 @@ func (m *Message) ReasonText() string {
 	return short(strings.Join(out, ": "))
 }
 
-// short cuts what others wrote to what a person reads.
+// short cuts what others wrote to what a person reads, and a database takes.
 func short(s string) string {
-	s = strings.ToValidUTF8(s, "\ufffd")
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
 	if r := []rune(s); len(r) > 400 {
 		return string(r[:400]) + "…"
 	}

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -88,6 +89,9 @@ func scanProc(rows *sql.Rows) (p *Proc, err error) {
 
 // find reads a process; nil when there is none.
 func (s *Service) find(ctx context.Context, pid string) (*Proc, error) {
+	if !utf8.ValidString(pid) || strings.ContainsRune(pid, 0) { // else no database would take the question
+		return nil, nil
+	}
 	return s.one(ctx, selectProc, pid)
 }
 

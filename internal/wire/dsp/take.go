@@ -268,7 +268,10 @@ func (s *Service) own(p *Proc, d Decision) (*outbox.Message, error) {
 
 // refuse notes a message that is not taken; the state stays.
 func (s *Service) refuse(ctx context.Context, p *Proc, m *Message, body []byte, why error) error {
-	if p.Version == 0 || entente.CodeOf(why) != entente.Invalid {
+	status, detail := 400, text(why)
+	if entente.CodeOf(why) == entente.TooLarge {
+		status, detail = 413, fmt.Sprintf("the message is longer than %d bytes", MaxBody)
+	} else if p.Version == 0 || entente.CodeOf(why) != entente.Invalid {
 		return why
 	}
 	err := s.DB.WriteTogether(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -277,12 +280,27 @@ func (s *Service) refuse(ctx context.Context, p *Proc, m *Message, body []byte, 
 		if err := tx.QueryRowContext(ctx, count, p.Pid).Scan(&n); err != nil || n > mostSteps {
 			return err //nolint:wrapcheck // only logged
 		}
-		return Step{Direction: In, Kind: string(m.Type), State: p.State, Status: 400, Body: string(body), Detail: text(why)}.add(ctx, s.DB, tx, p.Pid, s.now())
+		return Step{Direction: In, Kind: string(m.Type), State: p.State, Status: status, Body: string(body), Detail: detail}.add(ctx, s.DB, tx, p.Pid, s.now())
 	})
 	if err != nil {
 		s.Log.WarnContext(ctx, "a refused message is not noted", "process", p.Pid, "error", err)
 	}
 	return why
+}
+
+// unreadable notes a message that is none in the timeline of the process that it
+// was sent to, if that is the caller's.
+func (s *Service) unreadable(ctx context.Context, caller Caller, kind Process, pid string, m *Message, body []byte, why error) error {
+	p, err := s.find(ctx, pid)
+	if err != nil {
+		return err
+	}
+	if p == nil || p.Process != kind || p.Peer != caller.DID {
+		return why
+	}
+	what := *m
+	what.Type = Type(short(string(m.Type)))
+	return s.refuse(ctx, p, &what, []byte(short(string(body))), why)
 }
 
 // mostSteps bounds what a peer can make us write by messages that are refused.

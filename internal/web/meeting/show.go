@@ -24,7 +24,7 @@ type view struct {
 	names       *desk.Names
 	commitments map[string]record.Entry[registry.Commitment] // that its agenda and actions name
 	accounts    map[string][]record.Entry[registry.Account]
-	stated      map[string][]registry.Stated // how the sides state them, where not alike
+	stated      map[string][]registry.Stated                // how the sides state them, where not alike
 	released    map[string]entente.Audience                 // of what stands below it, for the node's own people
 	carried     map[string]record.Entry[meeting.AgendaItem] // items that ones here go on from
 	before      *record.Entry[meeting.Meeting]

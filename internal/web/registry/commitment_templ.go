@@ -247,12 +247,12 @@ func accountLinks(c commitmentView, side string) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		href := accountHref(c.ID, side)
-		if _, ok := c.said[side]; ok {
+		if e, ok := c.said[side]; ok {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<span class=\"facts\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if c.mayEdit {
+			if c.mayEdit && !e.Foreign() {
 				templ_7745c5c3_Err = linkTo(i18n.T(ctx, "desk.action.edit"), href+"/edit").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -5,7 +5,6 @@ package node
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -155,11 +154,6 @@ func (c *courier) line(ctx context.Context, peer string) (*line, error) {
 	}
 	pid, p, err := c.begin(ctx, peer, e.base)
 	if err != nil {
-		if p != nil && p.State == dsp.Terminated {
-			// A peer that came back from a backup may not know of what we agreed
-			// since: the next time a new agreement is asked for.
-			err = errors.Join(err, c.wire.DSP.Retire(ctx, a.ID, dsp.Consumer, "the other side does not start transfers under it: "+p.Reason))
-		}
 		return nil, err
 	}
 	if p.Data == nil {

@@ -4,7 +4,9 @@ package node
 
 import (
 	"context"
+	"net/url"
 	"slices"
+	"strings"
 
 	"entente/internal/kit/db"
 	"entente/internal/kit/record"
@@ -21,6 +23,19 @@ type (
 	// PeerDecision is what a person decides about a line of its feed.
 	PeerDecision = exchange.Decision
 )
+
+// NameOf says another member: as the peer is called here, else by the host in
+// its DID.
+func (n *Node) NameOf(ctx context.Context, did string) string {
+	if p, err := n.Exchange.Known(ctx, did); err == nil {
+		return p.Name
+	}
+	host, _, _ := strings.Cut(strings.TrimPrefix(did, "did:web:"), ":")
+	if plain, err := url.PathUnescape(host); err == nil {
+		return plain
+	}
+	return did
+}
 
 // newExchange joins the parts with the exchange: which kinds travel, whose keys
 // are known, and which partner a member is.

@@ -76,7 +76,7 @@ func Open(ctx context.Context, c Config, logger *slog.Logger, migrate bool) (_ *
 	n.Registry = registry.New(n.Log)
 	n.Meeting = meeting.New(n.Log, n.Registry)
 	n.Exchange = newExchange(n.Log, n.Registry, n.Meeting, c.Member)
-	n.Briefs = &brief.Service{Registry: n.Registry, Meetings: n.Meeting, Self: c.Member}
+	n.Briefs = &brief.Service{Registry: n.Registry, Meetings: n.Meeting, Self: c.Member, NameOf: n.NameOf}
 	return n, nil
 }
 

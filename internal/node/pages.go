@@ -11,6 +11,7 @@ import (
 	"entente/internal/api"
 	"entente/internal/kit/i18n"
 	"entente/internal/web"
+	"entente/internal/web/home"
 	"entente/internal/web/ui"
 )
 
@@ -24,8 +25,21 @@ func (n *Node) pages(s Serving, catalog *i18n.Catalog, watch func(http.Handler) 
 		Registry: n.Registry, Meeting: n.Meeting, Briefs: n.Briefs, Exchange: n.Exchange, Talk: n.talk(s.Wire), Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock, Logger: n.Logger,
 		Catalog: catalog, Theme: theme, Self: n.Config.Member, Version: Version().Version, Licence: n.Config.Licence, Chromium: n.Config.Chromium,
 		Host: n.host(), Watch: watch,
+		NameOf: n.NameOf, Tour: n.tour,
 		Handles: func(ctx context.Context, _ []string) (map[string]string, error) { return n.Handles(ctx) },
 	}), nil
+}
+
+// tour is what the home page of a demonstration leads through.
+func (n *Node) tour() []home.Place {
+	if n.Tour == nil {
+		return nil
+	}
+	var out []home.Place
+	for _, p := range n.Tour() {
+		out = append(out, home.Place{Member: p.ID, Name: p.Name, Origin: p.Origin})
+	}
+	return out
 }
 
 // programs is the handler of the API.

@@ -24,6 +24,7 @@ func (n *Node) Shelves() []Shelf {
 		shelve(r.Instruments, instrumentFace, r.ListInstruments),
 		shelve(r.Commitments, commitmentFace, r.ListCommitments),
 		n.accountShelf(),
+		n.answerShelf(),
 		shelve(r.Posts, postFace, where(r.Posts, map[string]string{"partner": "t.partner"})),
 		shelve(m.Meetings, meetingFace, m.ListMeetings),
 		shelve(m.Agenda, agendaFace, where(m.Agenda, map[string]string{"meeting": "t.meeting"})),
@@ -89,6 +90,19 @@ func (n *Node) accountShelf() Shelf {
 			return Item{}, err
 		}
 		return save(ctx, a, id, number, raw, marking)
+	}
+	return s
+}
+
+// answerShelf has no way to write: an answer is to a proposal, as it was read.
+func (n *Node) answerShelf() Shelf {
+	r := n.Registry
+	s := shelve(r.Answers, answerFace, where(r.Answers, map[string]string{"commitment": "t.commitment", "side": "t.side", "answer": "t.answer"}))
+	s.Create = func(context.Context, entente.Actor, string, []byte, entente.Marking) (Item, error) {
+		return Item{}, entente.Fail(entente.Invalid, "error.answer-proposal", nil)
+	}
+	s.Edit = func(context.Context, entente.Actor, string, int64, []byte, *entente.Marking) (Item, error) {
+		return Item{}, entente.Fail(entente.Invalid, "error.answer-proposal", nil)
 	}
 	return s
 }
@@ -163,6 +177,9 @@ var (
 	}}
 	accountFace = face[registry.Account]{[]string{"commitment", "side", "state", "due"}, func(a registry.Account) []string {
 		return []string{a.Commitment, a.Side, string(a.State), string(a.Due)}
+	}}
+	answerFace = face[registry.Countersignature]{[]string{"commitment", "side", "answer", "of"}, func(c registry.Countersignature) []string {
+		return []string{c.Commitment, c.Side, string(c.Answer), entente.Shorten(c.Of, 12)}
 	}}
 	postFace = face[registry.Post]{[]string{"title", "partner", "unit"}, func(p registry.Post) []string {
 		return []string{entente.Shorten(p.Title, wide), p.Partner, p.Unit}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing/fstest" // MapFS, a file system in memory
 	"time"
 
@@ -45,6 +46,7 @@ type Demo struct {
 	Say    func(key string, args entente.Args) // what is being done
 
 	members []*demoNode
+	tour    atomic.Pointer[[]DemoPlace] // once all of them answer
 }
 
 // demoNode is one node of it, as it runs now.
@@ -219,14 +221,13 @@ func (n *demoNode) end() error {
 func (d *Demo) Serve(ctx context.Context, ready func([]DemoPlace) error) (err error) {
 	defer func() { err = errors.Join(err, d.Close()) }()
 	for _, n := range d.members {
+		n.node.Tour = d.toured
 		if err := n.serve(ctx); err != nil {
 			return err
 		}
 	}
 	places := d.places()
-	for _, n := range d.members {
-		n.node.Tour = func() []DemoPlace { return places }
-	}
+	d.tour.Store(&places)
 	if !d.Alone {
 		if err := d.prepare(ctx); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("prepare the demonstration: %w", err)
@@ -254,6 +255,14 @@ func (d *Demo) places() []DemoPlace {
 		out = append(out, DemoPlace{n.DemoMember, n.origin})
 	}
 	return out
+}
+
+// toured is where the nodes answer, once all of them do.
+func (d *Demo) toured() []DemoPlace {
+	if places := d.tour.Load(); places != nil {
+		return *places
+	}
+	return nil
 }
 
 // fillPartners gives a node the partners of the public record, which every
@@ -443,8 +452,7 @@ func (d *Demo) fork(ctx context.Context, eu, sg *demoNode) error {
 	if err := sg.open(ctx, d.Logger); err != nil {
 		return err
 	}
-	places := d.places()
-	sg.node.Tour = func() []DemoPlace { return places }
+	sg.node.Tour = d.toured
 	if err := sg.serve(ctx); err != nil {
 		return err
 	}

@@ -38,9 +38,13 @@ func (s *server) numbered(next http.Handler) http.Handler {
 func (s *server) shell(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		view := entente.Now(entente.Actor{}, s.Clock())
+		var nameOf func(string) string
+		if s.NameOf != nil {
+			nameOf = func(did string) string { return s.NameOf(r.Context(), did) }
+		}
 		ctx := ui.WithShell(r.Context(), ui.Shell{
 			Theme: s.Theme, Nav: ui.Nav(), Query: ui.QueryOf(r), View: view, DataDate: view.Day,
-			Licence: s.Licence, Version: s.Version, Languages: s.Catalog.Languages(),
+			Licence: s.Licence, Version: s.Version, Languages: s.Catalog.Languages(), NameOf: nameOf,
 		})
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

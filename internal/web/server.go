@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -46,6 +47,10 @@ type Deps struct {
 	Licence  string       // of the data
 	Chromium string       // the program that prints; empty to look for one
 	Host     string       // in the identifiers of calendar entries
+	// NameOf says another member by its DID, and Tour gives the nodes of a
+	// demonstration, in which one member is the first. Both may be nil.
+	NameOf func(ctx context.Context, did string) string
+	Tour   func() []home.Place
 	// Watch sees every request together with the pattern of its route, which
 	// http.Request.Pattern has once it is answered. May be nil.
 	Watch func(http.Handler) http.Handler
@@ -67,7 +72,7 @@ type routes interface{ Routes(mux *http.ServeMux) }
 func New(d Deps) http.Handler {
 	mux := http.NewServeMux()
 	for _, pages := range []routes{
-		home.Pages{Registry: d.Registry, Meeting: d.Meeting, Log: d.Log, DB: d.DB, Self: d.Self},
+		home.Pages{Registry: d.Registry, Meeting: d.Meeting, Log: d.Log, DB: d.DB, Self: d.Self, Tour: d.Tour},
 		&webmeeting.Pages{
 			Registry: d.Registry, Meeting: d.Meeting, Briefs: d.Briefs, Clock: d.Clock, Self: d.Self, Handles: d.Handles,
 			Chromium: d.Chromium, Host: d.Host,

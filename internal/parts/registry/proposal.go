@@ -75,6 +75,8 @@ func (s *Service) AnswerProposal(ctx context.Context, a entente.Actor, commitmen
 		return e, err
 	case !c.Foreign() || !slices.Contains(c.Data.Parties, self):
 		return e, entente.FieldError("commitment", "error.no-proposal", entente.Args{"ID": commitment})
+	case answer == Amended && oneLine(wording) == oneLine(c.Data.Text):
+		return e, entente.FieldError("wording", "error.same-wording", nil)
 	case c.Number != number:
 		return e, entente.Fail(entente.Stale, "error.stale", entente.Args{"ID": commitment, "Number": c.Number, "Expected": number})
 	}

@@ -152,7 +152,7 @@ func (t *Thing[T]) Page(r *http.Request, e record.Entry[T], here, tab string) (u
 	if e.Foreign() {
 		// Who else has it only its author knows; and only its author changes it.
 		s.reader = false
-		p.Facts = templ.Join(ui.Tag(ui.Info, i18n.T(ctx, "desk.foreign", entente.Args{"Author": e.Author})), s.draw())
+		p.Facts = templ.Join(ui.Tag(ui.Info, i18n.T(ctx, "desk.foreign", entente.Args{"Author": ui.ShellOf(ctx).Member(e.Author)})), s.draw())
 		return p, nil
 	}
 	if s.reader && !v.Past() {

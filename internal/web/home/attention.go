@@ -3,6 +3,7 @@
 package home
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -18,6 +19,7 @@ import (
 type attention struct {
 	overdue, stale     record.Page[registry.Commitment]
 	disputes           []registry.Dispute
+	proposals          []record.Entry[registry.Commitment] // that this member has not answered, the newest first
 	unconfirmed, ahead record.Page[meeting.Meeting]
 	latest             record.Page[meeting.Meeting]
 	commitments        int // all that the reader may see
@@ -45,6 +47,14 @@ func (p Pages) attention(ctx context.Context, v entente.View) (a attention, err 
 	}
 	if a.disputes, err = r.Disputed(ctx, v); err != nil {
 		return a, err
+	}
+	if v.Actor.May(entente.MayRead) && !v.Past() {
+		if a.proposals, err = r.Proposals(ctx, v); err != nil {
+			return a, err
+		}
+		slices.SortStableFunc(a.proposals, func(x, y record.Entry[registry.Commitment]) int {
+			return cmp.Or(cmp.Compare(y.Recorded, x.Recorded), cmp.Compare(x.ID, y.ID))
+		})
 	}
 	if a.unconfirmed, err = m.ListMeetings(ctx, v, meeting.Filter{When: "unconfirmed"}, record.Query{Sort: "date", Desc: true, Limit: shown}); err != nil {
 		return a, err
@@ -131,6 +141,9 @@ func (a attention) parties() []string {
 	for _, d := range a.disputes[:min(shown, len(a.disputes))] {
 		out = append(out, d.Commitment.Data.Parties...)
 	}
+	for _, e := range a.proposals[:min(shown, len(a.proposals))] {
+		out = append(out, e.Data.Parties...)
+	}
 	for _, page := range []record.Page[meeting.Meeting]{a.unconfirmed, a.ahead, a.latest} {
 		for _, e := range page.Rows {
 			out = append(out, e.Data.Parties...)
@@ -146,6 +159,9 @@ func (a attention) topics() []string {
 	}
 	for _, d := range a.disputes[:min(shown, len(a.disputes))] {
 		out = append(out, d.Commitment.Data.Topic)
+	}
+	for _, e := range a.proposals[:min(shown, len(a.proposals))] {
+		out = append(out, e.Data.Topic)
 	}
 	return out
 }
@@ -163,5 +179,5 @@ func (a attention) empty() bool {
 
 // calm reports whether nothing asks for anything.
 func (a attention) calm() bool {
-	return a.overdue.Total == 0 && len(a.disputes) == 0 && a.unconfirmed.Total == 0
+	return a.overdue.Total == 0 && len(a.disputes) == 0 && len(a.proposals) == 0 && a.unconfirmed.Total == 0
 }

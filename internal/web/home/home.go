@@ -27,7 +27,7 @@ func (p Pages) home(w http.ResponseWriter, r *http.Request) error {
 		page.Lead = i18n.T(ctx, "home.lead-public")
 	}
 	if a.empty() {
-		return desk.Render(w, r, page, emptyHome())
+		return desk.Render(w, r, page, emptyHome(p.tour(ctx)))
 	}
 	g, err := p.grid(ctx, v, measureOf(ui.QueryOf(r)))
 	if err != nil {
@@ -37,7 +37,7 @@ func (p Pages) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return desk.Render(w, r, page, homeBody(a, g, figures[0], figures[1]))
+	return desk.Render(w, r, page, homeBody(a, g, figures[0], figures[1], p.tour(ctx)))
 }
 
 // grounds says how well the records are founded, each number leading to its
@@ -76,13 +76,19 @@ func (a attention) stats(ctx context.Context) []ui.Stat {
 	}
 	overdue := stat("overdue", a.overdue.Total, "/commitments?due=overdue", ui.Bad, commitments, nil)
 	overdue.Why.Formula = i18n.T(ctx, "home.why.overdue-formula", entente.Args{"Date": v.Day})
-	return []ui.Stat{
+	out := []ui.Stat{
 		overdue,
 		stat("differ", len(a.disputes), "/commitments?state=disagreement", ui.Warn, commitments, nil),
+	}
+	if n := len(a.proposals); n > 0 {
+		out = append(out, stat("proposals", n, "/proposals", ui.Warn, commitments, nil))
+	}
+	return append(
+		out,
 		stat("unconfirmed", a.unconfirmed.Total, "/meetings?when=unconfirmed", ui.Warn, meetings, entente.Args{"Date": v.Day}),
 		stat("stale", a.stale.Total, "/commitments?stale=yes", ui.Neutral, commitments, entente.Args{"Date": registry.StaleBefore(v.Day)}),
 		stat("ahead", a.ahead.Total, "/meetings?when=ahead", ui.Neutral, meetings, nil),
-	}
+	)
 }
 
 // list is what asks for something, the most pressing first.
@@ -100,6 +106,13 @@ func (a attention) list(ctx context.Context, self string) []ui.Attention {
 		out = append(out, ui.Attention{
 			Tone: ui.Warn, Kind: i18n.T(ctx, "home.kind.differ"), Title: entente.Shorten(c.Text, 160), Href: "/commitments/" + d.Commitment.ID,
 			Text: a.about(c, self) + " · " + i18n.T(ctx, "home.differ-on", entente.Args{"Fields": fields(ctx, d.Disagreements)}),
+		})
+	}
+	for _, e := range a.proposals[:min(shown, len(a.proposals))] {
+		out = append(out, ui.Attention{
+			Tone: ui.Warn, Kind: i18n.T(ctx, "home.kind.proposal"), Title: entente.Shorten(e.Data.Text, 160), Href: "/commitments/" + e.ID + "#answers",
+			Text: a.about(e.Data, self) + " · " + i18n.T(ctx, "home.proposed-by", entente.Args{"Author": ui.ShellOf(ctx).Member(e.Author)}),
+			Date: entente.DayOf(e.RecordedAt()),
 		})
 	}
 	for _, e := range a.unconfirmed.Rows {

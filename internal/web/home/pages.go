@@ -20,6 +20,7 @@ type Pages struct {
 	Log      *record.Log
 	DB       *db.DB
 	Self     string
+	Tour     func() []Place // the nodes of a demonstration; nil in any other
 }
 
 // Routes mounts the pages.

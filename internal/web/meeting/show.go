@@ -24,6 +24,7 @@ type view struct {
 	names       *desk.Names
 	commitments map[string]record.Entry[registry.Commitment] // that its agenda and actions name
 	accounts    map[string][]record.Entry[registry.Account]
+	stated      map[string][]registry.Stated                // how the sides state them, where not alike
 	released    map[string]entente.Audience                 // of what stands below it, for the node's own people
 	carried     map[string]record.Entry[meeting.AgendaItem] // items that ones here go on from
 	before      *record.Entry[meeting.Meeting]
@@ -82,6 +83,9 @@ func (p *Pages) read(ctx context.Context, v entente.View, id string) (m view, er
 		return m, err
 	}
 	if m.accounts, err = p.Registry.AccountsOf(ctx, v, commitments...); err != nil {
+		return m, err
+	}
+	if m.stated, err = p.Registry.Stated(ctx, v); err != nil {
 		return m, err
 	}
 	if m.carried, err = registry.Named(ctx, p.Meeting.Agenda, v, carried...); err != nil {
@@ -193,13 +197,13 @@ func (m view) titleOf(item string) string {
 }
 
 // stateOf is where a commitment stands, in one tag: that it is overdue or that
-// its accounts differ first.
+// the sides differ first.
 func (m view) stateOf(ctx context.Context, c record.Entry[registry.Commitment]) templ.Component {
 	say, accounts := i18n.From(ctx), registry.Data(m.accounts[c.ID])
 	switch {
 	case c.Data.Overdue(m.day, accounts):
 		return ui.StateTag(ui.Bad, say.T("registry.overdue"))
-	case len(registry.Disagreements(accounts)) > 0:
+	case len(registry.Disagreements(accounts, m.stated[c.ID]...)) > 0:
 		return ui.StateTag(ui.Warn, say.T("registry.state.disagreement"))
 	}
 	word := c.Data.Reported

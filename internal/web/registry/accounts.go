@@ -44,7 +44,11 @@ func (c commitmentView) stating(side string, l line) templ.Component {
 	}
 	for _, d := range c.differ {
 		for _, v := range d.Sides {
-			if d.Field == l.field && v.Side == side {
+			switch {
+			case d.Field != l.field || v.Side != side:
+			case d.Field == "due":
+				return ui.DateText(entente.Date(v.Value), "")
+			default:
 				return text(v.Value)
 			}
 		}
@@ -59,14 +63,26 @@ func fieldWord(ctx context.Context, field string) string {
 
 func (c commitmentView) side(ctx context.Context, party string) ui.Side {
 	s := ui.Side{Party: c.names.Partner(party)}
-	if _, ok := c.said[party]; !ok {
+	if e, ok := c.said[party]; !ok {
 		s.Missing = i18n.T(ctx, "registry.account.missing")
-	} else if party == c.self {
-		s.Role = i18n.T(ctx, "registry.account.ours")
 	} else {
-		s.Role = i18n.T(ctx, "registry.account.theirs")
+		s.Role = c.whence(ctx, e)
 	}
 	return s
+}
+
+// whence says whose account it is, from which node, in which version and when.
+func (c commitmentView) whence(ctx context.Context, e record.Entry[registry.Account]) string {
+	key := "answer.whence.note" // what we wrote down of another side
+	switch {
+	case e.Foreign():
+		key = "answer.whence.node"
+	case e.Data.Side == c.self:
+		key = "answer.whence.ours"
+	}
+	return i18n.T(ctx, key, entente.Args{
+		"Author": ui.ShellOf(ctx).Member(e.Author), "Number": e.Number, "Date": entente.DayOf(e.RecordedAt()),
+	})
 }
 
 // differs names in words what the sides differ on in a field.

@@ -5,6 +5,7 @@ package registry
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/a-h/templ"
@@ -26,6 +27,7 @@ type commitmentView struct {
 	sides   []string // the member itself first
 	said    map[string]record.Entry[registry.Account]
 	differ  []registry.Disagreement
+	answers answersView
 	owners  []ownerView
 	mayEdit bool
 	source  entente.Provenance
@@ -37,8 +39,20 @@ type ownerView struct {
 	holder            registry.Person // empty when not known, or not told
 }
 
+// toCommitment leads back from a form that was sent to the page that it is on.
+func toCommitment(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, ui.Href(r.Context(), "/commitments/"+url.PathEscape(r.PathValue("id")))+"#answers", http.StatusSeeOther)
+	return nil
+}
+
 // commitment is the page of one.
 func (p *Pages) commitment(w http.ResponseWriter, r *http.Request) error {
+	return p.showCommitment(w, r, http.StatusOK, nil)
+}
+
+// showCommitment shows it with the answer that a reader has given and that could
+// not be taken; nil for none.
+func (p *Pages) showCommitment(w http.ResponseWriter, r *http.Request, status int, form *ui.Form) error {
 	ctx, v := r.Context(), desk.View(r)
 	thing := p.commitmentThing()
 	e, err := thing.Get(r)
@@ -49,13 +63,19 @@ func (p *Pages) commitment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := thing.Page(r, e, r.URL.Path, desk.TabOverview)
+	if form != nil {
+		view.answers.form = *form
+	}
+	page, err := thing.Page(r, e, thing.Where(e), desk.TabOverview)
 	if err != nil {
 		return err
 	}
 	page.Title = entente.Shorten(e.Data.Text, longTitle)
 	page.Facts = templ.Join(stateTags(view.state, view.overdue), page.Facts)
-	return desk.Render(w, r, page, commitmentPage(view))
+	if tag := view.answers.tag(ctx, p.Self); tag != nil {
+		page.Facts = templ.Join(tag, page.Facts)
+	}
+	return desk.RenderStatus(w, r, status, page, commitmentPage(view))
 }
 
 func (p *Pages) viewCommitment(ctx context.Context, v entente.View, e record.Entry[registry.Commitment]) (commitmentView, error) {
@@ -75,6 +95,9 @@ func (p *Pages) viewCommitment(ctx context.Context, v entente.View, e record.Ent
 		view.said[a.Data.Side] = a
 	}
 	view.differ = registry.Disagreements(view.accounts, view.stated...)
+	if view.answers, err = p.viewAnswers(ctx, v, e, view.names); err != nil {
+		return view, err
+	}
 	view.owners, err = p.owners(ctx, v, e.Data.Owners)
 	return view, err
 }

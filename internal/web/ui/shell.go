@@ -22,6 +22,16 @@ type Shell struct {
 	Licence   string       // of the data, such as "CC BY 4.0"
 	Version   string       // of the software
 	Languages []string     // that the reader can choose
+	// NameOf says another member by its DID; nil: nobody is known by name.
+	NameOf func(did string) string
+}
+
+// Member says another member: by its name where that is known, else by its DID.
+func (s *Shell) Member(did string) string {
+	if s.NameOf == nil {
+		return did
+	}
+	return s.NameOf(did)
 }
 
 // NavItem is one entry of the service navigation; Label is a key.

@@ -18,6 +18,8 @@ type Service struct {
 	Registry *registry.Service
 	Meetings *meeting.Service
 	Self     string // partner that this member itself is
+	// NameOf says another member by its DID; nil: by the DID.
+	NameOf func(ctx context.Context, did string) string
 }
 
 // Request says what a briefing is about. Without a meeting it is about the
@@ -43,6 +45,7 @@ type Briefing struct {
 	Connections []registry.Connection
 	Changes     []Change
 
+	members  map[string]string // authors of foreign records, by DID
 	partners map[string]record.Entry[registry.Partner]
 	topics   map[string]record.Entry[registry.Topic]
 }
@@ -76,7 +79,7 @@ func (b *Briefing) Side(p Promise) string {
 // Brief gathers a briefing. A meeting that the partner is no party to is
 // Invalid.
 func (s *Service) Brief(ctx context.Context, v entente.View, r Request) (*Briefing, error) {
-	b := &Briefing{View: v, partners: map[string]record.Entry[registry.Partner]{}, topics: map[string]record.Entry[registry.Topic]{}}
+	b := &Briefing{View: v, members: map[string]string{}, partners: map[string]record.Entry[registry.Partner]{}, topics: map[string]record.Entry[registry.Topic]{}}
 	var err error
 	if b.Partner, err = s.Registry.Partners.Get(ctx, v, r.Partner); err != nil {
 		return nil, err
@@ -185,7 +188,9 @@ func (s *Service) promises(ctx context.Context, b *Briefing, r Request) error {
 		data := registry.Data(accounts[c.ID])
 		for _, a := range accounts[c.ID] {
 			p.Accounts[a.Data.Side] = a
+			s.name(ctx, b, a.Version)
 		}
+		s.name(ctx, b, c.Version)
 		p.Disagreements = registry.Disagreements(data, stated[c.ID]...)
 		if c.Data.Done(data) && len(p.Disagreements) == 0 {
 			b.Kept++
@@ -198,6 +203,13 @@ func (s *Service) promises(ctx context.Context, b *Briefing, r Request) error {
 		return cmp.Or(rank(x)-rank(y), cmp.Compare(dueKey(x), dueKey(y)), cmp.Compare(y.Data.Made, x.Data.Made), cmp.Compare(x.ID, y.ID))
 	})
 	return nil
+}
+
+// name keeps how the author of a foreign record is called.
+func (s *Service) name(ctx context.Context, b *Briefing, v record.Version) {
+	if s.NameOf != nil && v.Foreign() {
+		b.members[v.Author] = s.NameOf(ctx, v.Author)
+	}
 }
 
 // rank puts the overdue first and the disputed next.

@@ -3,10 +3,12 @@
 package brief
 
 import (
+	"cmp"
 	"strings"
 
 	"entente"
 	"entente/internal/kit/page"
+	"entente/internal/kit/record"
 	"entente/internal/parts/registry"
 )
 
@@ -45,6 +47,9 @@ func (l *layout) promise(p Promise) page.Row {
 	about := l.topic(p.Data.Topic)
 	if p.Data.Made.Known() {
 		about += " · " + l.t("made", entente.Args{"Date": l.p.Date(p.Data.Made)})
+	}
+	if p.Foreign() {
+		about += " · " + l.t("recorded-by", entente.Args{"Author": l.member(p.Author)})
 	}
 	text = append(text, page.P(page.Small(about)))
 	due := page.C(page.Text(l.due(p.Data.Due, p.Data.DuePrecision)))
@@ -90,7 +95,22 @@ func (l *layout) account(p Promise, side string) page.Cell {
 	if a.Data.Statement != "" {
 		out = append(out, page.P(page.Text(a.Data.Statement)))
 	}
-	return append(out, page.P(l.cite(a.Data.Provenance)))
+	return append(out, page.P(page.Small(l.whence(a))), page.P(l.cite(a.Data.Provenance)))
+}
+
+// member says the author of a foreign record.
+func (l *layout) member(did string) string { return cmp.Or(l.members[did], did) }
+
+// whence says from which node an account is, in which version and when.
+func (l *layout) whence(a record.Entry[registry.Account]) string {
+	key := "whence-note" // what we wrote down of another side
+	switch {
+	case a.Foreign():
+		key = "whence-node"
+	case a.Data.Side == l.Self.ID:
+		key = "whence-own"
+	}
+	return l.t(key, entente.Args{"Author": l.member(a.Author), "Number": a.Number, "Date": entente.DayOf(a.RecordedAt())})
 }
 
 func (l *layout) reported(word string) string {

@@ -29,7 +29,7 @@ type fileServer struct {
 func serveFile(ctx context.Context, folder string) (*fileServer, error) {
 	dir := filepath.Join(folder, "file")
 	w := &fileServer{name: "net/http", path: filepath.Join(dir, "data.bin")}
-	if err := errors.Join(os.Mkdir(dir, 0o755), os.Chmod(folder, 0o755), fill(w.path)); err != nil { //nolint:gosec // nginx may be another user
+	if err := errors.Join(os.Mkdir(dir, 0o755), os.Chmod(folder, 0o755), fill(w.path)); err != nil {
 		return nil, err
 	}
 	program, err := exec.LookPath("nginx")

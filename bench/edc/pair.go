@@ -54,20 +54,20 @@ func resident(pid int) (int64, error) {
 }
 
 // post asks for JSON.
-func post(ctx context.Context, address, token string, body, answer any) (http.Header, error) {
+func post(ctx context.Context, address, token string, body, answer any) error {
 	b, err := json.Marshal(body)
 	if err != nil {
-		return nil, fmt.Errorf("post: %w", err)
+		return fmt.Errorf("post: %w", err)
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(b))
 	if err != nil {
-		return nil, fmt.Errorf("post: %w", err)
+		return fmt.Errorf("post: %w", err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", token)
 	resp, err := client.Do(r)
 	if err != nil {
-		return nil, fmt.Errorf("post: %w", err)
+		return fmt.Errorf("post: %w", err)
 	}
 	defer resp.Body.Close() //nolint:errcheck // only read from
 	b, err = io.ReadAll(resp.Body)
@@ -77,7 +77,7 @@ func post(ctx context.Context, address, token string, body, answer any) (http.He
 	if err == nil {
 		err = json.Unmarshal(b, answer)
 	}
-	return resp.Header, err
+	return err
 }
 
 const mockToken = `{"region":"any","audience":"x","clientId":"did:web:bench.example"}`
@@ -97,7 +97,8 @@ func (p page) last(want int) (string, error) {
 
 func ask(filter map[string]any) map[string]any {
 	m := map[string]any{"@context": []string{"https://w3id.org/dspace/2025/1/context.jsonld"}, "@type": "CatalogRequestMessage"}
-	if filter != nil {
+	if filter != nil { // of EDC, whose names its own context explains
+		m["@context"] = []string{"https://w3id.org/dspace/2025/1/context.jsonld", "https://w3id.org/edc/dspace/v0.0.1"}
 		m["filter"] = []any{filter}
 	}
 	return m
@@ -143,10 +144,10 @@ func startNodes(ctx context.Context, databases [2]string, folder string, mock bo
 		}
 	}
 	p := n.hello[1]
-	if _, err := post(ctx, p.Control+"/publish", "", order{Dataset: small, Source: []byte("{}")}, new(bool)); err != nil {
+	if err := post(ctx, p.Control+"/publish", "", order{Dataset: small, Source: []byte("{}")}, new(bool)); err != nil {
 		return nil, errors.Join(err, n.stop())
 	}
-	if _, err := post(ctx, n.hello[0].Control+"/offer", "", order{Peer: p.DID, Address: p.Address, Dataset: small}, &n.offer); err != nil {
+	if err := post(ctx, n.hello[0].Control+"/offer", "", order{Peer: p.DID, Address: p.Address, Dataset: small}, &n.offer); err != nil {
 		return nil, errors.Join(err, n.stop())
 	}
 	return n, nil
@@ -157,18 +158,18 @@ func (n *nodes) resident() (int64, error) { return resident(n.cmd[1].Process.Pid
 
 func (n *nodes) negotiate(ctx context.Context) error {
 	p := n.hello[1]
-	_, err := post(ctx, n.hello[0].Control+"/negotiate", "", order{Peer: p.DID, Address: p.Address, Dataset: small, Offer: n.offer}, new(bool))
+	err := post(ctx, n.hello[0].Control+"/negotiate", "", order{Peer: p.DID, Address: p.Address, Dataset: small, Offer: n.offer}, new(bool))
 	return err
 }
 
 func (n *nodes) publish(ctx context.Context) error {
-	_, err := post(ctx, n.hello[1].Control+"/publish", "", order{Dataset: "urn:bench:set", Count: sets, Source: []byte("{}")}, new(bool))
+	err := post(ctx, n.hello[1].Control+"/publish", "", order{Dataset: "urn:bench:set", Count: sets, Source: []byte("{}")}, new(bool))
 	return err
 }
 
 func (n *nodes) page(ctx context.Context, from string, count int) (string, error) {
 	var p page
-	_, err := post(ctx, fmt.Sprintf("%s/catalog/request?limit=%d&after=%s", n.hello[1].Address, count, from), mockToken, ask(nil), &p)
+	err := post(ctx, fmt.Sprintf("%s/catalog/request?limit=%d&after=%s", n.hello[1].Address, count, from), mockToken, ask(nil), &p)
 	if err != nil {
 		return "", err
 	}
@@ -181,15 +182,15 @@ func (n *nodes) file(ctx context.Context, source string) (endpoint, token string
 	id := fmt.Sprintf("urn:bench:file:%d", time.Now().UnixNano())
 	o := order{Peer: p.DID, Address: p.Address, Dataset: id, Source: []byte(source)}
 	var address [2]string
-	if _, err = post(ctx, p.Control+"/publish", "", o, new(bool)); err == nil {
-		_, err = post(ctx, n.hello[0].Control+"/offer", "", o, &offer)
+	if err = post(ctx, p.Control+"/publish", "", o, new(bool)); err == nil {
+		err = post(ctx, n.hello[0].Control+"/offer", "", o, &offer)
 	}
 	o.Offer = offer
 	if err == nil {
-		_, err = post(ctx, n.hello[0].Control+"/negotiate", "", o, new(bool))
+		err = post(ctx, n.hello[0].Control+"/negotiate", "", o, new(bool))
 	}
 	if err == nil {
-		_, err = post(ctx, n.hello[0].Control+"/transfer", "", o, &address)
+		err = post(ctx, n.hello[0].Control+"/transfer", "", o, &address)
 	}
 	return address[0], address[1], err
 }
@@ -322,7 +323,7 @@ func (c *connectors) publish(ctx context.Context) error {
 func (c *connectors) page(ctx context.Context, from string, count int) (string, error) {
 	offset, _ := strconv.Atoi(from)
 	var p page
-	_, err := post(ctx, c.of[1].Protocol+"/catalog/request", mockToken, ask(map[string]any{"@type": "QuerySpec", "offset": offset, "limit": count}), &p)
+	err := post(ctx, c.of[1].Protocol+"/catalog/request", mockToken, ask(map[string]any{"@type": "QuerySpec", "offset": offset, "limit": count}), &p)
 	if err == nil {
 		_, err = p.last(count)
 	}

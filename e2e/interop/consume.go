@@ -151,6 +151,10 @@ func (w *world) begin(ctx context.Context, base string, a dsp.Agreement) (*dsp.P
 		return nil, err
 	}
 	p, err := w.wire.DSP.Await(ctx, pid, dsp.Started)
+	if err != nil && strings.Contains(p.Reason, "No dataplane found") && ctx.Err() == nil {
+		time.Sleep(time.Second) // EDC looks after its own only some seconds after it is ready
+		return w.begin(ctx, base, a)
+	}
 	if err != nil {
 		return nil, w.told(ctx, pid, p, err)
 	}

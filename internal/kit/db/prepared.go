@@ -74,7 +74,7 @@ func (r *readied) make(ctx context.Context, pool *sql.DB) {
 	r.want = nil
 	r.mu.Unlock()
 	for _, query := range want {
-		if s, err := pool.PrepareContext(ctx, query); err == nil {
+		if s, err := pool.PrepareContext(ctx, query); err == nil { //nolint:sqlclosecheck // kept
 			r.mu.Lock()
 			r.shelf[query] = s
 			r.mu.Unlock()

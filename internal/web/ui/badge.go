@@ -58,6 +58,9 @@ func bars(c entente.Confidence) int {
 // audienceText says one entry of an audience.
 func audienceText(ctx context.Context, entry string) string {
 	kind, name, named := strings.Cut(entry, ":")
+	if kind == "member" {
+		name = ShellOf(ctx).Member(name)
+	}
 	if named {
 		return i18n.T(ctx, "audience."+kind, entente.Args{"Name": name})
 	}

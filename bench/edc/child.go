@@ -53,7 +53,7 @@ func child(db string, mock bool) error {
 		if err != nil {
 			return fmt.Errorf("listen for orders: %w", err)
 		}
-		go func() { _ = http.Serve(control, orders(s.Wire)) }() //nolint:gosec // ends with the process
+		go func() { _ = http.Serve(control, orders(s.Wire)) }()
 		return json.NewEncoder(os.Stdout).Encode(hello{
 			n.Log.Author, s.Origin + "/dsp/" + dsp.ProtocolVersion, s.Origin, "http://" + control.Addr().String(), s.Ops.String(),
 		})

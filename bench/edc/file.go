@@ -90,7 +90,7 @@ func download(ctx context.Context, address, token string) (time.Duration, error)
 		if err != nil {
 			return fmt.Errorf("download: %w", err)
 		}
-		defer resp.Body.Close() //nolint:errcheck // only read from
+		defer resp.Body.Close()
 		n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, resp.Body, make([]byte, 1<<20))
 		if err == nil && n != gib {
 			err = fmt.Errorf("HTTP %d, %d bytes", resp.StatusCode, n)

@@ -69,7 +69,7 @@ func post(ctx context.Context, address, token string, body, answer any) error {
 	if err != nil {
 		return fmt.Errorf("post: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read from
+	defer resp.Body.Close()
 	b, err = io.ReadAll(resp.Body)
 	if err == nil && resp.StatusCode/100 != 2 {
 		err = fmt.Errorf("%s: HTTP %d %.300s", address, resp.StatusCode, b)
@@ -213,7 +213,7 @@ func (n *nodes) profile(ctx context.Context, prefix string, span time.Duration) 
 			if err != nil {
 				return
 			}
-			defer resp.Body.Close() //nolint:errcheck // only read from
+			defer resp.Body.Close()
 			if b, err := io.ReadAll(resp.Body); err == nil {
 				_ = os.WriteFile(prefix+"-"+who+".pprof", b, 0o600)
 			}

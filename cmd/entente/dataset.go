@@ -35,11 +35,11 @@ func (c *datasetListCmd) Run(a *app) error {
 		}
 		rows := make([][]string, len(list))
 		for i, d := range list {
-			policy := d.Policy.Template
+			policy := []string{d.Policy.Template}
 			for _, t := range d.Policy.Terms {
-				policy += " " + t.Field + "=" + strings.Join(t.Values, ",")
+				policy = append(policy, t.Field+"="+strings.Join(t.Values, ","))
 			}
-			rows[i] = []string{d.ID, d.Title, strings.Join(d.Audience, " "), policy, d.Source}
+			rows[i] = []string{d.ID, d.Title, strings.Join(d.Audience, " "), strings.Join(policy, " "), d.Source}
 		}
 		return a.table([]string{"id", "title", "audience", "policy", "source"}, rows)
 	})

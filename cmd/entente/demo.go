@@ -22,9 +22,6 @@ type demoCmd struct {
 	NoExamples bool   `help:"Load the public record only, without the example entries."`
 }
 
-// portsTried is how many ports the demonstration tries from the one asked for.
-const portsTried = 20
-
 // Run starts the three nodes, lets them exchange, and says where to look.
 func (c *demoCmd) Run(a *app) (err error) {
 	begun := time.Now()

@@ -214,7 +214,7 @@ func (w *world) pulled(ctx context.Context, agreement string) error {
 		if err != nil {
 			return 0, nil, fmt.Errorf("pull: %w", err)
 		}
-		defer resp.Body.Close() //nolint:errcheck // only read from
+		defer resp.Body.Close()
 		b, err := io.ReadAll(resp.Body)
 		return resp.StatusCode, b, err //nolint:wrapcheck // named by the check
 	}

@@ -163,7 +163,7 @@ func (d *Demo) ports(address string, want int) ([]int, error) {
 		if err != nil {
 			continue
 		}
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port) //nolint:forcetypeassert // it is of TCP
+		ports = append(ports, portOf(l))
 		if err := l.Close(); err != nil {
 			return nil, fmt.Errorf("look for a port: %w", err)
 		}
@@ -172,6 +172,12 @@ func (d *Demo) ports(address string, want int) ([]int, error) {
 		return ports, nil
 	}
 	return ports, os.WriteFile(kept, fmt.Appendln(nil, strings.Trim(fmt.Sprint(ports), "[]")), 0o600)
+}
+
+// portOf is the port that a listener got.
+func portOf(l net.Listener) int {
+	at, _ := l.Addr().(*net.TCPAddr)
+	return at.Port
 }
 
 func (n *demoNode) open(ctx context.Context, logger *slog.Logger) (err error) {

@@ -94,7 +94,7 @@ func (g Guard) check(u *url.URL) error {
 		return g.address(ip)
 	}
 	local := host == "localhost" || strings.HasSuffix(host, ".localhost")
-	if (u.Scheme == "http" || local) && !(local && g.allowed(netip.IPv6Loopback())) {
+	if here := local && g.allowed(netip.IPv6Loopback()); (u.Scheme == "http" || local) && !here {
 		return fmt.Errorf("%w: %s is not reached without TLS, or is this machine", ErrRefused, host)
 	}
 	return nil

@@ -40,7 +40,7 @@ func (e *Connector) ask(ctx context.Context, method, path string, body object, a
 	if err != nil {
 		return fmt.Errorf("ask EDC: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read from
+	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return fmt.Errorf("ask EDC: %w", err)

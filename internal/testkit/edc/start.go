@@ -83,7 +83,7 @@ func Start(ctx context.Context, c Config) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the log: %w", err)
 	}
-	defer log.Close() //nolint:errcheck // the process has its own
+	defer log.Close()
 	e.Cmd = exec.Command("java", "-Xmx512m", "-cp", filepath.Join(c.Jars, "*")+string(os.PathListSeparator)+filepath.Join(c.Jars, "proxy"),
 		"-Dedc.fs.config="+properties, "org.eclipse.edc.boot.system.runtime.BaseRuntime")
 	e.Cmd.Stdout, e.Cmd.Stderr = log, log
@@ -137,7 +137,7 @@ func free(n int) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("find a free port: %w", err)
 		}
-		defer l.Close() //nolint:errcheck // only to find it
+		defer l.Close()
 		_, port, err := net.SplitHostPort(l.Addr().String())
 		if err != nil {
 			return nil, fmt.Errorf("find a free port: %w", err)

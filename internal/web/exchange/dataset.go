@@ -237,7 +237,7 @@ func (p *Pages) publish(w http.ResponseWriter, r *http.Request) error {
 func fieldValues(f url.Values, name string) []string {
 	var out []string
 	for _, s := range f[name] {
-		for _, v := range strings.Split(s, ",") {
+		for v := range strings.SplitSeq(s, ",") {
 			if v = strings.TrimSpace(v); v != "" {
 				out = append(out, v)
 			}

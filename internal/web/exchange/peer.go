@@ -129,6 +129,7 @@ func (p *Pages) pull(w http.ResponseWriter, r *http.Request) error {
 		return desk.Done(w, r, peerHref(r.PathValue("id")), "talk-pulled")
 	case entente.Forbidden, entente.Unauthenticated, entente.NotFound:
 		return err
+	default: // the rest is said on the page
 	}
 	if _, ours := asOurs(err); !ours {
 		desk.Logger(r.Context()).WarnContext(r.Context(), "read a feed", "peer", r.PathValue("id"), "error", err)

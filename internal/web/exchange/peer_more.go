@@ -146,8 +146,9 @@ func (p *Pages) negotiate(w http.ResponseWriter, r *http.Request) error {
 		return desk.Done(w, r, processHref(exchange.Negotiation, id), "talk-asked")
 	case entente.Unavailable, entente.Invalid, entente.Conflict:
 		return p.showCatalog(w, r, desk.Status(code), err)
+	default:
+		return err
 	}
-	return err
 }
 
 // retireHref is where an agreement is ended.

@@ -199,10 +199,10 @@ func titleOf(title, id string) string {
 func verdict(list []exchange.Finding) (ui.Tone, string) {
 	tone, key := ui.Good, "talk.test.well"
 	for _, f := range list {
-		switch {
-		case f.Outcome == exchange.Failed:
+		switch f.Outcome {
+		case exchange.Failed:
 			return ui.Bad, "talk.test.failed"
-		case f.Outcome == exchange.Open:
+		case exchange.Open:
 			tone, key = ui.Warn, "talk.test.open"
 		}
 	}
@@ -212,7 +212,7 @@ func verdict(list []exchange.Finding) (ui.Tone, string) {
 // fieldOf is a field of a form of a policy.
 func fieldOf(ctx context.Context, form ui.Form, f exchange.TemplateField, ticked bool) ui.Field {
 	out := form.Field(ctx, f.Name, i18n.T(ctx, f.Label))
-	if key := "talk.hint." + f.Name; !(f.Name == "member" && ticked) && i18n.From(ctx).Has(key) {
+	if key := "talk.hint." + f.Name; (f.Name != "member" || !ticked) && i18n.From(ctx).Has(key) {
 		out = out.With(i18n.T(ctx, key))
 	}
 	out.Required = f.Required

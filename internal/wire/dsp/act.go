@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,10 +124,8 @@ func (s *Service) Await(ctx context.Context, pid string, states ...State) (*Proc
 		if err != nil {
 			return nil, err
 		}
-		for _, want := range states {
-			if p.State == want {
-				return p, nil
-			}
+		if slices.Contains(states, p.State) {
+			return p, nil
 		}
 		if p.State.Final() {
 			return p, entente.Fail(entente.Conflict, "error.dsp-ended", entente.Args{"State": string(p.State), "Why": p.Reason})

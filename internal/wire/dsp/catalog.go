@@ -229,7 +229,7 @@ func plain(v jsontext.Value) string {
 // link finds the address of rel="next" in a Link header (RFC 8288).
 func link(h http.Header) string {
 	for _, line := range h.Values("Link") {
-		for _, part := range bytes.Split([]byte(line), []byte(",")) {
+		for part := range bytes.SplitSeq([]byte(line), []byte(",")) {
 			target, params, ok := bytes.Cut(bytes.TrimSpace(part), []byte(">"))
 			if ok && bytes.HasPrefix(target, []byte("<")) && (bytes.Contains(params, []byte(`rel="next"`)) || bytes.Contains(params, []byte(`rel=next`))) {
 				return string(target[1:])

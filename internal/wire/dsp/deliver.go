@@ -33,8 +33,8 @@ func (s *Service) note(ctx context.Context, tx *sql.Tx, o outbox.Outcome) error 
 	if err := st.add(ctx, s.DB, tx, o.Message.Process, s.now()); err != nil {
 		return err
 	}
-	if o.Err != nil || !first(o.Message.Kind) {
-		return nil
+	if !first(o.Message.Kind) || o.Err != nil {
+		return nil //nolint:nilerr // an attempt that failed is a step like any other
 	}
 	provider, consumer := ack(o.Body)
 	const query = `UPDATE dsp_process SET peer_pid = CASE WHEN role = 'consumer' THEN $1 ELSE $2 END, version = version + 1

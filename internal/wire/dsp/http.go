@@ -110,7 +110,7 @@ func (s *Service) endpoint(kind Process, want ...Type) http.HandlerFunc {
 		}
 		answer(w, status, p.ack(to))
 		if len(todo.list) > 0 {
-			_ = http.NewResponseController(w).Flush() //nolint:errcheck // then it goes out a moment later
+			_ = http.NewResponseController(w).Flush()
 			for _, do := range todo.list {
 				do()
 			}
@@ -205,7 +205,7 @@ func (s *Service) datasetRequest(w http.ResponseWriter, r *http.Request) {
 func answer(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) //nolint:errcheck // the caller has gone
+	_, _ = w.Write(body) //nolint:gosec // JSON, and said to be
 }
 
 // compressed answers in gzip to who takes it.
@@ -221,8 +221,8 @@ func compressed(w http.ResponseWriter, r *http.Request, body []byte) {
 	if err != nil {
 		return
 	}
-	_, _ = z.Write(body) //nolint:errcheck // the caller has gone
-	_ = z.Close()        //nolint:errcheck // the same
+	_, _ = z.Write(body)
+	_ = z.Close()       
 }
 
 func unauthenticated(err error) error {

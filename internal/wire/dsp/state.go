@@ -143,6 +143,7 @@ func kindOf(m *Message) Kind {
 		return KindComplete
 	case NegotiationTerminate, TransferTerminate:
 		return KindTerminate
+	default:
+		return "" // an answer: it moves nothing
 	}
-	return ""
 }

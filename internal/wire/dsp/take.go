@@ -248,7 +248,7 @@ func (s *Service) commit(ctx context.Context, p *Proc, steps []Step, d Decision)
 // this side waits.
 func (s *Service) own(p *Proc, d Decision) (*outbox.Message, error) {
 	if d.Do == "" {
-		return nil, nil
+		return nil, nil //nolint:nilnil // no move, no message
 	}
 	to, ok := p.Process.next(p.State, p.Role, d.Do)
 	if !ok {
@@ -325,6 +325,7 @@ func (s *Service) accept(_ context.Context, p *Proc, m *Message) error {
 		}
 	case KindTerminate, KindSuspend:
 		p.Reason = m.ReasonText()
+	default: // the others say nothing more than that
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -164,9 +165,7 @@ func (w *wire) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	if rec.Code != http.StatusInternalServerError && rec.Header().Get("Content-Encoding") == "" && !strings.Contains(r.URL.Path, "datasets") {
 		w.schemas.check(w.t, rec.Body.Bytes())
 	}
-	for k, v := range rec.Header() {
-		out.Header()[k] = v
-	}
+	maps.Copy(out.Header(), rec.Header())
 	out.WriteHeader(rec.Code)
 	_, _ = out.Write(rec.Body.Bytes())
 }

@@ -59,7 +59,7 @@ func newFront(t *testing.T) *front {
 func (f *front) port() int { return f.listener.Addr().(*net.TCPAddr).Port }
 
 func (f *front) pass(c net.Conn) {
-	defer c.Close() //nolint:errcheck // broken on purpose
+	defer c.Close()
 	f.mu.Lock()
 	to := f.to
 	f.mu.Unlock()
@@ -67,7 +67,7 @@ func (f *front) pass(c net.Conn) {
 	if to == "" || err != nil {
 		return
 	}
-	defer up.Close() //nolint:errcheck // the same
+	defer up.Close()
 	go func() {
 		_, _ = io.Copy(up, io.TeeReader(c, seen{f}))
 		_ = up.Close()

@@ -22,7 +22,6 @@ import (
 	"entente/internal/kit/clock"
 	"entente/internal/kit/db"
 	"entente/internal/kit/outbound"
-	"entente/internal/schema"
 	"entente/internal/testkit"
 	"entente/internal/wire/outbox"
 )
@@ -225,9 +224,6 @@ func (s *side) address() string { return s.server.URL + "/2025-1" }
 func two(t testing.TB, d *db.DB, p Policies) (provider, consumer *side) {
 	t.Helper()
 	other := testkit.OpenDB(t, t.TempDir()+"/omega.db")
-	if _, err := other.Migrate(t.Context(), schema.Files); err != nil {
-		t.Fatal(err)
-	}
 	return twoOn(t, d, other, p)
 }
 

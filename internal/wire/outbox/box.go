@@ -101,7 +101,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, $8, '')`
 	// The first of each process, unless somebody is sending it; of each receiver
 	// so many as there is room for, and no receiver behind all of another's.
 	selectDue = `SELECT id, process, audience, url, kind, body, made_at, attempts, error, lease_to FROM (
-  SELECT m.*, row_number() OVER (PARTITION BY m.audience ORDER BY m.next_at, m.made_at, m.id) AS place FROM outbox_message m
+  SELECT m.id, m.process, m.audience, m.url, m.kind, m.body, m.made_at, m.attempts, m.error, m.lease_to, m.next_at, row_number() OVER (PARTITION BY m.audience ORDER BY m.next_at, m.made_at, m.id) AS place FROM outbox_message m
   WHERE m.next_at <= $1 AND m.lease_to <= $1 AND NOT EXISTS (
     SELECT 1 FROM outbox_message o WHERE o.process = m.process AND (o.made_at < m.made_at OR (o.made_at = m.made_at AND o.id < m.id)))) AS due
 WHERE place <= 64 ORDER BY place, next_at, made_at LIMIT 1000`

@@ -15,7 +15,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"entente/internal/kit/db"
-	"entente/internal/schema"
 	"entente/internal/testkit"
 )
 
@@ -70,8 +69,14 @@ var plays = []play{
 			{Provider, KindOffer, 1}, {Consumer, KindRequest, 2}, {Provider, KindOffer, 3}, {Consumer, KindAccept, 4},
 		},
 		hops: []hop{
-			{Provider, KindRequest}, {Consumer, KindOffer}, {Provider, KindRequest}, {Consumer, KindOffer}, {Provider, KindAccept},
-			{Consumer, KindAgree}, {Provider, KindVerify}, {Consumer, KindFinalize},
+			{Provider, KindRequest},
+			{Consumer, KindOffer},
+			{Provider, KindRequest},
+			{Consumer, KindOffer},
+			{Provider, KindAccept},
+			{Consumer, KindAgree},
+			{Provider, KindVerify},
+			{Consumer, KindFinalize},
 		},
 	},
 	{
@@ -244,9 +249,6 @@ func TestEveryMessageUnderEveryFault(t *testing.T) {
 		other := testkit.OpenDB(t, t.TempDir()+"/omega.db")
 		if d.Dialect == db.Postgres {
 			other = testkit.OpenDB(t, testkit.Postgres(t))
-		}
-		if _, err := other.Migrate(t.Context(), schema.Files); err != nil {
-			t.Fatal(err)
 		}
 		provider, consumer := twoOn(t, d, other, letters{})
 		g := &stage{t: t, sides: map[Role]*side{Provider: provider, Consumer: consumer}, died: make(chan Role, 1)}

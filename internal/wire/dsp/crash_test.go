@@ -95,8 +95,13 @@ var plays = []play{
 			{Consumer, KindSuspend, 2}, {Provider, KindStart, 3}, {Provider, KindSuspend, 4}, {Consumer, KindStart, 5}, {Consumer, KindComplete, 6},
 		},
 		hops: []hop{
-			{Provider, KindRequest}, {Consumer, KindStart}, {Provider, KindSuspend}, {Consumer, KindStart}, {Consumer, KindSuspend},
-			{Provider, KindStart}, {Provider, KindComplete},
+			{Provider, KindRequest},
+			{Consumer, KindStart},
+			{Provider, KindSuspend},
+			{Consumer, KindStart},
+			{Consumer, KindSuspend},
+			{Provider, KindStart},
+			{Provider, KindComplete},
 		},
 	},
 	{

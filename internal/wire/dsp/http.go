@@ -222,7 +222,7 @@ func compressed(w http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	_, _ = z.Write(body)
-	_ = z.Close()       
+	_ = z.Close()
 }
 
 func unauthenticated(err error) error {

@@ -205,7 +205,16 @@ func TestAnswers(t *testing.T) {
 		"made":              {status(201), 1, ""},
 		"wrong":             {status(400), 1, "rejected with HTTP 400"},
 		"not there":         {status(404), 1, "rejected with HTTP 404"},
-		"conflict":          {status(409), 1, "rejected with HTTP 409"},
+		"too early": {func() http.HandlerFunc {
+			var came atomic.Int32
+			return func(w http.ResponseWriter, _ *http.Request) {
+				if came.Add(1) < 3 {
+					w.WriteHeader(http.StatusConflict)
+				}
+			}
+		}(), 3, ""},
+		// A conflict may be a message that came too early, six times over.
+		"conflict":          {status(409), 7, "rejected with HTTP 409"},
 		"too long":          {status(413), 1, "rejected with HTTP 413"},
 		"never let in":      {status(401), 5, "answer is HTTP 401"},
 		"too many":          {status(429), forever, "answer is HTTP 429"},

@@ -89,9 +89,11 @@ func serveDemo(t *testing.T) string {
 		}
 	})
 	for lines := bufio.NewScanner(said); lines.Scan(); {
-		if line := strings.TrimSpace(lines.Text()); strings.HasPrefix(line, "http://localhost:") && !strings.Contains(line[7:], "/") {
+		// The address comes before the name of the member.
+		origin, _, _ := strings.Cut(strings.TrimSpace(lines.Text()), " ")
+		if strings.HasPrefix(origin, "http://localhost:") && !strings.Contains(origin[len("http://"):], "/") {
 			go io.Copy(io.Discard, said)
-			return line
+			return origin
 		}
 	}
 	t.Fatalf("the demonstration does not say where it is:\n%s", log.String())

@@ -97,6 +97,8 @@ func (n *Node) run(ctx context.Context, servers []server, s Serving, ready func(
 	var behind sync.WaitGroup
 	behind.Go(func() { n.purge(ctx, s.Accounts.Purge) })
 	behind.Go(func() { n.purge(ctx, s.Wire.Identity.Sweep) })
+	behind.Go(func() { n.purge(ctx, s.Wire.DSP.Prune) })
+	behind.Go(func() { n.purge(ctx, s.Wire.Data.Prune) })
 	behind.Go(func() { s.Wire.run(ctx, n) })
 	n.Logger.InfoContext(ctx, "ready", "address", s.Address.String(), "origin", s.Origin, "ops", text(s.Ops))
 

@@ -66,7 +66,10 @@ func (s *Service) same(ctx context.Context, p *Proc, body []byte) error {
 	}
 	const query = `SELECT body FROM dsp_step WHERE pid = $1 AND direction = 'in' ORDER BY id LIMIT 1`
 	var first string
-	if err := s.DB.QueryRowContext(ctx, query, p.Pid).Scan(&first); err != nil {
+	switch err := s.DB.QueryRowContext(ctx, query, p.Pid).Scan(&first); {
+	case errors.Is(err, sql.ErrNoRows):
+		return illegal("the process %s ended long ago", p.PeerPid) // see Prune
+	case err != nil:
 		return fmt.Errorf("read the first message of %s: %w", p.Pid, err)
 	}
 	if essence([]byte(first)) != essence(body) {

@@ -23,7 +23,6 @@ class Menu extends HTMLElement {
   place = (): void => {
     const body = this.querySelector<HTMLElement>(".menu-body");
     if (!body || !this.details?.open) return;
-    body.classList.remove("to-left", "to-right");
     body.style.cssText = "";
     const width = document.documentElement.clientWidth;
     if (this.closest(".table-wrap")) {
@@ -37,8 +36,8 @@ class Menu extends HTMLElement {
       return;
     }
     const box = body.getBoundingClientRect();
-    if (box.right > width) body.classList.add("to-left");
-    else if (box.left < 0) body.classList.add("to-right");
+    const by = Math.max(8 - box.left, Math.min(0, width - 8 - box.right));
+    if (box.left < 8 || box.right > width - 8) body.style.translate = `${by}px`;
   };
 }
 
@@ -52,8 +51,8 @@ const closeOthers = (e: Event): void => {
   }
 };
 
-const follow = (): void => {
-  for (const details of document.querySelectorAll(".table-wrap en-menu > details[open]")) {
+const follow = (menus: string): void => {
+  for (const details of document.querySelectorAll(`${menus} > details[open]`)) {
     (details.parentElement as Menu).place();
   }
 };
@@ -61,4 +60,5 @@ const follow = (): void => {
 document.addEventListener("pointerdown", closeOthers);
 document.addEventListener("focusin", closeOthers);
 // What is placed on the window does not move with the page by itself.
-document.addEventListener("scroll", follow, { capture: true, passive: true });
+document.addEventListener("scroll", () => follow(".table-wrap en-menu"), { capture: true, passive: true });
+window.addEventListener("resize", () => follow("en-menu"));

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -79,13 +80,23 @@ func Discover(ctx context.Context, c *http.Client, root string) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	return basePath(root, body)
+}
+
+// basePath reads a version document. A path is one under the root, without
+// anything after it, for more is put behind it.
+func basePath(root string, body []byte) (string, error) {
 	var v versions
 	if err := json.Unmarshal(body, &v); err != nil {
 		return "", fmt.Errorf("version document of %s: %w", root, err)
 	}
 	for _, e := range v.List {
-		if e.Version == ProtocolVersion && (e.Binding == "HTTPS" || e.Binding == "") {
-			return root + "/" + strings.Trim(e.Path, "/"), nil
+		if e.Version != ProtocolVersion || e.Binding != "HTTPS" && e.Binding != "" {
+			continue
+		}
+		base := root + "/" + strings.Trim(e.Path, "/")
+		if _, err := url.Parse(base); err == nil && !strings.ContainsAny(base, "?#") {
+			return base, nil
 		}
 	}
 	return "", entente.Fail(entente.Unavailable, "error.dsp-version", entente.Args{"Root": root, "Version": ProtocolVersion})

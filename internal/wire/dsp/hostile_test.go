@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -257,6 +258,29 @@ func FuzzAnswer(f *testing.F) {
 		}
 		if why := failure(body); len([]rune(why)) > 401 || strings.ContainsRune(why, 0) {
 			t.Errorf("reason of %d bytes: %q", len(why), why)
+		}
+	})
+}
+
+// FuzzVersions reads what a peer says of where its endpoints are.
+func FuzzVersions(f *testing.F) {
+	for _, seed := range []string{
+		`{"protocolVersions":[{"version":"2025-1","path":"/dsp/2025-1","binding":"HTTPS"}]}`,
+		`{"protocolVersions":[{"version":"2025-1","path":"//other.example/x"},{"version":"2025-1","path":"../../x?y#z"}]}`,
+		`{"protocolVersions":[{"version":"2025-1","path":"@other.example"}]}`,
+		`{"protocolVersions":null}`, `[]`, `{`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		const root = "https://node.example"
+		base, err := basePath(root, body)
+		if err != nil {
+			return
+		}
+		u, err := url.Parse(base)
+		if err != nil || u.Scheme != "https" || u.Host != "node.example" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			t.Errorf("%q leads to %q, %v", body, base, err)
 		}
 	})
 }

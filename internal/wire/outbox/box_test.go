@@ -201,10 +201,10 @@ func TestAnswers(t *testing.T) {
 		attempts int    // until it is done with; forever: it is sent again and again
 		why      string // it did not arrive; empty when it did
 	}{
-		"taken":             {status(200), 1, ""},
-		"made":              {status(201), 1, ""},
-		"wrong":             {status(400), 1, "rejected with HTTP 400"},
-		"not there":         {status(404), 1, "rejected with HTTP 404"},
+		"taken":     {status(200), 1, ""},
+		"made":      {status(201), 1, ""},
+		"wrong":     {status(400), 1, "rejected with HTTP 400"},
+		"not there": {status(404), 1, "rejected with HTTP 404"},
 		"too early": {func() http.HandlerFunc {
 			var came atomic.Int32
 			return func(w http.ResponseWriter, _ *http.Request) {

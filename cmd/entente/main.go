@@ -43,6 +43,7 @@ type commands struct {
 	Membership membershipCmd `cmd:"" group:"operate" help:"The membership of the network that this node holds."`
 	Authority  authorityCmd  `cmd:"" group:"operate" help:"Who is a member, where this node is an authority of the network."`
 
+	Flow     flowCmd     `cmd:"" group:"record" help:"Whether data may flow, and on which legal basis."`
 	Import   importCmd   `cmd:"" group:"record" help:"Take records in from files."`
 	List     listCmd     `cmd:"" group:"record" help:"List the records of a kind."`
 	Show     showCmd     `cmd:"" group:"record" help:"Print one record."`

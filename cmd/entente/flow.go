@@ -4,14 +4,11 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 
-	"entente"
-	"entente/internal/ingest/flowcases"
-	"entente/internal/parts/flow"
+	"entente/internal/node"
 )
 
 type flowCmd struct {
@@ -20,19 +17,8 @@ type flowCmd struct {
 
 type flowDecideCmd struct {
 	asJSON
-	Cases string `required:"" type:"existingfile" help:"JSON file with the cases."`
-}
 
-// decided is one line of the answer.
-type decided struct {
-	ID            string       `json:"id"`
-	Outcome       flow.Outcome `json:"outcome"`
-	Basis         []string     `json:"basis"`
-	Conditions    []string     `json:"conditions"`
-	Enforce       []string     `json:"enforce"`
-	MustNotRelyOn []string     `json:"mustNotRelyOn"`
-	Flags         []string     `json:"flags"`
-	Missing       []string     `json:"missing"`
+	Cases string `required:"" type:"existingfile" help:"JSON file with the cases."`
 }
 
 func (c *flowDecideCmd) Run(a *app) error {
@@ -41,21 +27,8 @@ func (c *flowDecideCmd) Run(a *app) error {
 		return err
 	}
 	defer file.Close()
-	cases, err := flowcases.Read(file)
-	if err != nil {
-		return err
-	}
-	table, err := flow.Base()
-	if err != nil {
-		return err
-	}
-	var wrong error
-	for i := range cases {
-		one := &cases[i]
-		line := answer(table, one)
-		if one.Err != nil {
-			wrong = errors.Join(wrong, one.Err)
-		}
+	lines, wrong := node.DecideFlows(file)
+	for _, line := range lines {
 		if c.JSON {
 			text, err := json.Marshal(line)
 			if err != nil {
@@ -73,34 +46,4 @@ func (c *flowDecideCmd) Run(a *app) error {
 		}
 	}
 	return wrong
-}
-
-// answer decides one case. What could not be read of it can only make the answer
-// stricter: a person has to look.
-func answer(table *flow.Table, one *flowcases.Case) decided {
-	var d flow.Decision
-	if one.Err == nil {
-		d = table.Decide(&one.Facts)
-	}
-	if one.Err != nil || d.May() && len(one.Unread) > 0 {
-		d.Outcome, d.Basis, d.Conditions, d.Missing = flow.Refer, nil, nil, one.Unread
-		for _, e := range entente.FieldErrors(one.Err) {
-			d.Missing = append(d.Missing, e.Field)
-		}
-	}
-	line := decided{
-		ID: one.ID, Outcome: d.Outcome, Basis: list(d.Basis), Conditions: list(d.ConditionNames()), Enforce: d.Enforce(),
-		Flags: list(d.Flags), Missing: list(d.Missing), MustNotRelyOn: []string{},
-	}
-	for _, n := range d.NotRelyOn {
-		line.MustNotRelyOn = append(line.MustNotRelyOn, n.Rule)
-	}
-	return line
-}
-
-func list(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
 }

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package deid
+
+import "io"
+
+func openParquet(io.Reader) (table, error) { return nil, nil }

@@ -122,7 +122,7 @@ func (t *csvTable) split(body []byte) ([]cell, error) {
 	if !utf8.Valid(body) {
 		return nil, rowError("utf8", t.row)
 	}
-	cells, start, delim := t.cells[:0], 0, t.delim
+	cells, start, delim := t.cells[:0], 0, t.delim // in registers
 	for i, c := range body {
 		if c == delim {
 			f := body[start:i:i]
@@ -131,8 +131,9 @@ func (t *csvTable) split(body []byte) ([]cell, error) {
 		}
 	}
 	f := body[start:]
-	t.cells = append(cells, cell{raw: f, value: f})
-	return t.cells, nil
+	cells = append(cells, cell{raw: f, value: f})
+	t.cells = cells
+	return cells, nil
 }
 
 var errMore = errors.New("the row goes on")

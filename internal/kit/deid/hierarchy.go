@@ -79,7 +79,7 @@ func (p Plan) generaliser(c Column) func(dst, value []byte) ([]byte, error) {
 	return func(dst, value []byte) ([]byte, error) {
 		levels, ok := of[string(value)]
 		if !ok {
-			return nil, errRefused("not-covered")
+			return nil, refusedError("not-covered")
 		}
 		return append(dst, levels[level]...), nil
 	}
@@ -90,7 +90,7 @@ func (p Plan) generaliser(c Column) func(dst, value []byte) ([]byte, error) {
 func appendRange(dst, value []byte, width int64) ([]byte, error) {
 	n, ok := floor(value)
 	if !ok {
-		return nil, errRefused("not-number")
+		return nil, refusedError("not-number")
 	}
 	from := n / width
 	if n%width < 0 {
@@ -139,7 +139,7 @@ func appendDate(dst, value []byte, n int) ([]byte, error) {
 		layout = time.RFC3339
 	}
 	if _, err := time.Parse(layout, string(value)); err != nil {
-		return nil, errRefused("not-date")
+		return nil, refusedError("not-date")
 	}
 	return append(dst, value[:n]...), nil
 }

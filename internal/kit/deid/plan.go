@@ -115,7 +115,7 @@ func (c Column) check(files map[string]*Hierarchy) error {
 		}
 		return pr.Err()
 	}
-	highest := 0
+	var highest int
 	switch c.Hierarchy {
 	case ByRange:
 		highest = maxStep

@@ -103,14 +103,14 @@ func cellError(key string, row int64, column string) *entente.Error {
 	return entente.Fail(entente.Invalid, "deid."+key, entente.Args{"Row": row, "Column": column})
 }
 
-// errRefused is what a step says of a value; the stream adds where it stands.
-type errRefused string
+// refusedError is what a step says of a value; the stream adds where it stands.
+type refusedError string
 
-func (e errRefused) Error() string { return "refused: " + string(e) }
+func (e refusedError) Error() string { return "refused: " + string(e) }
 
 // place turns what a step said into an error with row and column.
 func place(err error, row int64, column string) error {
-	if r, ok := errors.AsType[errRefused](err); ok {
+	if r, ok := errors.AsType[refusedError](err); ok {
 		return cellError(string(r), row, column)
 	}
 	return err

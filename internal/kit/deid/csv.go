@@ -221,10 +221,12 @@ func (t *csvTable) quotedField(data []byte, i int) (value []byte, end int, err e
 	}
 }
 
-func (t *csvTable) head(dst []byte, left []int) ([]byte, error) {
+func (t *csvTable) head(dst []byte, steps []step) ([]byte, error) {
 	start := len(dst)
-	for _, i := range left {
-		dst = t.put(dst, i, []byte(t.names[i]))
+	for i, s := range steps {
+		if !s.withhold {
+			dst = t.put(dst, i, []byte(t.names[i]))
+		}
 	}
 	return t.end(dst, start)
 }

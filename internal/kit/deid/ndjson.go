@@ -199,7 +199,7 @@ func (t *ndjsonTable) cell(c *cell, raw []byte) error {
 	return nil
 }
 
-func (t *ndjsonTable) head(dst []byte, _ []int) ([]byte, error) { return dst, nil }
+func (t *ndjsonTable) head(dst []byte, _ []step) ([]byte, error) { return dst, nil }
 
 func (t *ndjsonTable) keep(dst []byte, i int, c *cell) []byte {
 	dst = append(dst, t.quoted[i]...)

@@ -69,8 +69,7 @@ func (s *Stream) begin(p Plan, keys Keys) error {
 	if err != nil {
 		return err
 	}
-	var left []int
-	for i, name := range s.t.columns() {
+	for _, name := range s.t.columns() {
 		c, ok := declared[name]
 		if !ok {
 			return entente.Fail(entente.Invalid, "deid.undeclared", entente.Args{"Column": name})
@@ -82,16 +81,13 @@ func (s *Stream) begin(p Plan, keys Keys) error {
 		}
 		s.steps = append(s.steps, made)
 		s.columns = append(s.columns, c)
-		if c.Action != Withhold {
-			left = append(left, i)
-		}
 	}
 	for _, c := range p.Columns {
 		if _, missing := declared[c.Name]; missing {
 			return entente.Fail(entente.Invalid, "deid.missing", entente.Args{"Column": c.Name})
 		}
 	}
-	s.out, err = s.t.head(nil, left)
+	s.out, err = s.t.head(nil, s.steps)
 	return err
 }
 

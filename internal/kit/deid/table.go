@@ -42,8 +42,8 @@ type table interface {
 	// next gives a row, io.EOF after the last, or an error that names the row.
 	next() ([]cell, error)
 
-	// head begins the output, which has the given columns of the input.
-	head(dst []byte, left []int) ([]byte, error)
+	// head begins the output, which has the columns that no step withholds.
+	head(dst []byte, steps []step) ([]byte, error)
 	// keep and put add a cell of column i to the row: as it came, or new text.
 	keep(dst []byte, i int, c *cell) []byte
 	put(dst []byte, i int, text []byte) []byte
@@ -74,7 +74,11 @@ func open(format Format, r io.Reader) (table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t, checkNames(t.columns())
+	if err := checkNames(t.columns()); err != nil {
+		closeTable(t)
+		return nil, err
+	}
+	return t, nil
 }
 
 func checkNames(names []string) error {

@@ -57,7 +57,7 @@ func EncryptStream(r io.Reader, recipient []byte) (io.Reader, error) {
 			return nil, fmt.Errorf("encrypt: %w", err)
 		}
 		have = 0
-		out := binary.BigEndian.AppendUint32(nil, uint32(len(sealed))) //nolint:gosec // at most maxSealed
+		out := binary.BigEndian.AppendUint32(nil, uint32(len(sealed))) // at most maxSealed
 		return append(out, sealed...), nil
 	}}, nil
 }

@@ -35,7 +35,7 @@ var named = map[string]string{
 	// French
 	"nom": "name", "prenom": "name", "nomdefamille": "name", "datedenaissance": "birth-date", "datenaissance": "birth-date",
 	"lieudenaissance": "birth-place", "lieunaissance": "birth-place", "adresse": "address", "rue": "address", "codepostal": "postcode",
-	"courriel": "email", "mel": "email", "portable": "phone", "sexe": "gender", "nationalite": "nationality", "passeport": "passport",
+	"courriel": "email", "mel": "email", "portable": "phone", "sexe": "gender", "nationalite": "nationality", "passeport": "passport", //nolint:misspell // French
 	"nir": "national-id", "numerosecu": "national-id", "salaire": "salary", "diagnostic": "health", "motdepasse": "password",
 	"identifiant": "username", "situationfamiliale": "marital", "plaque": "vehicle", "syndicat": "union",
 	// German

@@ -231,12 +231,15 @@ func (t *csvTable) head(dst []byte, steps []step) ([]byte, error) {
 	return t.end(dst, start)
 }
 
-func (t *csvTable) keep(dst []byte, _ int, c *cell) []byte {
+func (t *csvTable) keep(dst []byte, i int, c *cell) []byte {
+	if n := len(c.raw); n > 0 && c.raw[n-1] == '\r' {
+		return t.put(dst, i, c.value) // at the end of a row it would be lost
+	}
 	return append(append(dst, c.raw...), t.delim)
 }
 
 func (t *csvTable) put(dst []byte, _ int, text []byte) []byte {
-	plain := true
+	plain := len(text) == 0 || text[0] != 0xef // no byte order mark
 	for _, c := range text {
 		if c == t.delim || c == '"' || c == '\n' || c == '\r' {
 			plain = false

@@ -8,7 +8,8 @@ import (
 	"entente"
 )
 
-// Action is what happens to a column.
+// Action is what happens to a column. An empty value, and null, stay as they are
+// under all of them but Withhold.
 type Action string
 
 // The actions.
@@ -23,7 +24,7 @@ const (
 // Method is how a pseudonym is made.
 type Method string
 
-// The methods. An empty value, and null, have no pseudonym: they stay as they are.
+// The methods.
 const (
 	HMAC Method = "hmac" // HMAC-SHA-256 cut to 128 bits, in hex; nobody can turn it back
 	SIV  Method = "siv"  // AES-SIV, base64url; whoever has the secret can turn it back, see [Reveal]

@@ -15,12 +15,14 @@ import (
 	"entente/internal/kit/limit"
 	"entente/internal/kit/record"
 	"entente/internal/parts/exchange"
+	"entente/internal/parts/flow"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
 	"entente/internal/web/account"
 	"entente/internal/web/desk"
 	webexchange "entente/internal/web/exchange"
+	webflow "entente/internal/web/flow"
 	"entente/internal/web/home"
 	webmeeting "entente/internal/web/meeting"
 	webregistry "entente/internal/web/registry"
@@ -33,6 +35,7 @@ type Deps struct {
 	Meeting  *meeting.Service
 	Briefs   *brief.Service
 	Exchange *exchange.Service
+	Flow     *flow.Service
 	Talk     exchange.Talk // nil where the node speaks with nobody
 	Accounts *authn.Accounts
 	Log      *record.Log
@@ -79,6 +82,7 @@ func New(d Deps) http.Handler {
 		},
 		&webregistry.Pages{Registry: d.Registry, Meeting: d.Meeting, Self: d.Self, Handles: d.Handles},
 		&webexchange.Pages{Exchange: d.Exchange, Talk: d.Talk, Registry: d.Registry, Self: d.Log.Author},
+		&webflow.Pages{Flow: d.Flow, Clock: d.Clock, Handles: d.Handles},
 		account.Pages{Accounts: d.Accounts, Clock: d.Clock},
 	} {
 		pages.Routes(mux)

@@ -70,6 +70,27 @@ func (r *Rule) InForce(day string) bool {
 	return day >= r.InForceFrom && (r.InForceTo == "" || day <= r.InForceTo)
 }
 
+// Never is the first day of a rule that is agreed and not in force.
+const Never = "9999-12-31"
+
+// Words names a condition as an answer does.
+func (c Cond) Words() string { return c.name() }
+
+// Difference is a field of a rule that a change turns.
+type Difference struct{ Field, Before, After string }
+
+// Differences lists the fields in which two rules differ, as the spreadsheet names
+// and writes them.
+func Differences(before, after Rule) []Difference {
+	var out []Difference
+	for _, c := range columns {
+		if a, b := c.get(&before), c.get(&after); a != b {
+			out = append(out, Difference{c.name, a, b})
+		}
+	}
+	return out
+}
+
 // name is how an answer names a condition.
 func (c *Cond) name() string {
 	if c.As != "" {

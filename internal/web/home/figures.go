@@ -145,7 +145,7 @@ func (g *grid) figures(ctx context.Context, v entente.View) ([]ui.Picture, error
 		}
 		p := ui.Picture{
 			ID: f.file, Title: f.title, Caption: f.caption, Source: source, Note: f.note,
-			Drawing: templ.Raw(b.String()), Twin: twin(f.title, f.draw.Table()),
+			Drawing: templ.Raw(b.String()), Twin: ui.Twin(f.title, f.draw.Table()),
 		}
 		for _, kind := range []string{"csv", "xlsx", "svg"} {
 			address := "/figures/" + f.file + "." + kind

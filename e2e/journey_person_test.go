@@ -147,7 +147,7 @@ func quote(text string) string {
 // ends so.
 func control(name, within string) string {
 	return `(() => {
-		const name = e => (e.ariaLabel || e.innerText).replace(/\s+/g, " ").trim();
+		const name = e => (e.ariaLabel || e.innerText || e.textContent).replace(/\s+/g, " ").trim();
 		const there = [...document.querySelectorAll(` + quote(within) + `)]
 			.flatMap(e => [...e.querySelectorAll("a, button, summary, label, [role=option]")])
 			.filter(e => e.getClientRects().length > 0);

@@ -41,6 +41,7 @@ func TestJourneys(t *testing.T) {
 		{"passkey", walkPasskey},
 		{"erasure", walkErasure},
 		{"edges", walkEdges},
+		{"flow", walkFlow},
 		{"french", walkFrench},
 	} {
 		t.Run(journey.name, func(t *testing.T) { journey.walk(t, w) })

@@ -81,6 +81,14 @@ func (s *Service) Propose(ctx context.Context, a entente.Actor, reason string, r
 	if err != nil {
 		return Change{}, err
 	}
+	for _, r := range rules {
+		if before, there := t.Rule(r.ID); there && len(Differences(before, r)) == 0 {
+			pr.Add("rules", "flow.change.empty", nil)
+		}
+	}
+	if err := pr.Err(); err != nil {
+		return Change{}, err
+	}
 	if _, err := NewTable(t.Book.with(rules)); err != nil {
 		return Change{}, err
 	}

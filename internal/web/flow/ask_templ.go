@@ -66,7 +66,7 @@ func askPage(v askView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextField(v.form.Field(ctx, "on", i18n.T(ctx, "flow.field.on")).With(i18n.T(ctx, "flow.hint.on")).Kind("date").Sized("short")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.DateField(v.form.Field(ctx, "on", i18n.T(ctx, "flow.field.on")).With(i18n.T(ctx, "flow.hint.on"))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

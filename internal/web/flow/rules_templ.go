@@ -305,7 +305,7 @@ func rulePage(v ruleView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.TextField(v.form.Field(ctx, "inForceFrom", i18n.T(ctx, "flow.field.since")).Need().Kind("date").Sized("short")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.DateField(v.form.Field(ctx, "inForceFrom", i18n.T(ctx, "flow.field.since")).Need()).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -313,7 +313,7 @@ func rulePage(v ruleView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.TextField(v.form.Field(ctx, "inForceTo", i18n.T(ctx, "flow.field.until")).Kind("date").Sized("short").With(i18n.T(ctx, "flow.hint.until"))).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.DateField(v.form.Field(ctx, "inForceTo", i18n.T(ctx, "flow.field.until")).With(i18n.T(ctx, "flow.hint.until"))).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

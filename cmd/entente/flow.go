@@ -26,7 +26,7 @@ func (c *flowDecideCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was only read
 	lines, wrong := node.DecideFlows(file)
 	for _, line := range lines {
 		if c.JSON {

@@ -68,10 +68,23 @@ func (r *reader) state(s string) bool {
 
 // categoryWords lead from the words for data to the categories that rules ask for.
 var categoryWords = []struct{ word, category string }{
-	{"hr", "hr"}, {"payroll", "hr"}, {"employee", "hr"}, {"personnel", "hr"}, {"staff", "hr"}, {"genom", "genomic"}, {"genetic", "genomic"},
-	{"health", "health"}, {"medical", "health"}, {"patient", "health"}, {"clinical", "health"},
-	{"credit", "personal-credit-information"}, {"resident-registration", "resident-registration-number"}, {"rrn", "resident-registration-number"},
-	{"journalis", "journalistic-material"}, {"highly-sensitive", "highly-sensitive"}, {"protected", ""},
+	{"hr", "hr"},
+	{"payroll", "hr"},
+	{"employee", "hr"},
+	{"personnel", "hr"},
+	{"staff", "hr"},
+	{"genom", "genomic"},
+	{"genetic", "genomic"},
+	{"health", "health"},
+	{"medical", "health"},
+	{"patient", "health"},
+	{"clinical", "health"},
+	{"credit", "personal-credit-information"},
+	{"resident-registration", "resident-registration-number"},
+	{"rrn", "resident-registration-number"},
+	{"journalist", "journalistic-material"},
+	{"highly-sensitive", "highly-sensitive"},
+	{"protected", ""},
 }
 
 func (r *reader) categories(names []string) {

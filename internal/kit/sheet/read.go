@@ -24,12 +24,12 @@ func ReadXLSX(r io.Reader) ([][]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the spreadsheet: %w", err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	rows, err := f.Rows(f.GetSheetName(0))
 	if err != nil {
 		return nil, fmt.Errorf("read the spreadsheet: %w", err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // rows.Error tells
 	var out [][]string
 	for rows.Next() {
 		cells, err := rows.Columns()

@@ -19,10 +19,34 @@ import (
 type member struct{ place, from, to string }
 
 var eu = []member{
-	{place: "HR", from: "2013-07-01"}, {place: "GB", to: "2020-12-31"},
-	{place: "AT"}, {place: "BE"}, {place: "BG"}, {place: "CY"}, {place: "CZ"}, {place: "DE"}, {place: "DK"}, {place: "EE"}, {place: "ES"},
-	{place: "FI"}, {place: "FR"}, {place: "GR"}, {place: "HU"}, {place: "IE"}, {place: "IT"}, {place: "LT"}, {place: "LU"}, {place: "LV"},
-	{place: "MT"}, {place: "NL"}, {place: "PL"}, {place: "PT"}, {place: "RO"}, {place: "SE"}, {place: "SI"}, {place: "SK"},
+	{place: "HR", from: "2013-07-01"},
+	{place: "GB", to: "2020-12-31"},
+	{place: "AT"},
+	{place: "BE"},
+	{place: "BG"},
+	{place: "CY"},
+	{place: "CZ"},
+	{place: "DE"},
+	{place: "DK"},
+	{place: "EE"},
+	{place: "ES"},
+	{place: "FI"},
+	{place: "FR"},
+	{place: "GR"},
+	{place: "HU"},
+	{place: "IE"},
+	{place: "IT"},
+	{place: "LT"},
+	{place: "LU"},
+	{place: "LV"},
+	{place: "MT"},
+	{place: "NL"},
+	{place: "PL"},
+	{place: "PT"},
+	{place: "RO"},
+	{place: "SE"},
+	{place: "SI"},
+	{place: "SK"},
 }
 
 var efta = []member{{place: "IS"}, {place: "LI"}, {place: "NO"}}

@@ -16,16 +16,15 @@ import (
 )
 
 type answerView struct {
-	d        flow.Decision
-	facts    flow.Facts
-	rules    map[string]flow.Rule
-	turns    []flow.Turn
-	said     []ui.Item
-	values   url.Values
-	mayKeep  bool
-	kept     *flow.Replay
-	by       string
-	replayed []ui.Item
+	d       flow.Decision
+	facts   flow.Facts
+	rules   map[string]flow.Rule
+	turns   []flow.Turn
+	said    []ui.Item
+	values  url.Values
+	mayKeep bool
+	kept    *flow.Replay
+	by      string
 }
 
 // answer shows what comes out of what was said.
@@ -118,17 +117,6 @@ func (p *Pages) decision(w http.ResponseWriter, r *http.Request) error {
 	page := p.answerPage(ctx, k.Facts, k.Decision)
 	page.Crumbs = crumbs(ctx)
 	return desk.Render(w, r, page, answerPage(v))
-}
-
-// stepTone colours a step of the path.
-func stepTone(t flow.Truth) ui.Tone {
-	switch t {
-	case flow.Yes:
-		return ui.Good
-	case flow.No:
-		return ui.Quiet
-	}
-	return ui.Warn
 }
 
 // factText says a fact by its name, "question:answer".

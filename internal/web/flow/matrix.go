@@ -126,6 +126,7 @@ func mark(o flow.Outcome) string {
 		return "○"
 	case flow.Refer:
 		return "?"
+	case flow.Deny:
 	}
 	return "✕"
 }

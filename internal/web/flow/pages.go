@@ -107,6 +107,7 @@ func outcomeTone(o flow.Outcome) ui.Tone {
 		return ui.Info
 	case flow.Refer:
 		return ui.Warn
+	case flow.Deny:
 	}
 	return ui.Bad
 }

@@ -172,7 +172,7 @@ func (p *Pages) upload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return p.showRules(w, r, http.StatusUnprocessableEntity, ui.Form{Err: entente.FieldError("file", "flow.sheet.empty", nil)})
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was only read
 	rows, err := sheet.ReadXLSX(file)
 	if err != nil {
 		return p.showRules(w, r, http.StatusUnprocessableEntity, ui.Form{Err: entente.FieldError("file", "flow.sheet.form", nil).Because(err)})
@@ -265,6 +265,6 @@ func (p *Pages) decide(w http.ResponseWriter, r *http.Request, do func(context.C
 	if err := do(r.Context(), desk.Present(r).Actor, id); err != nil {
 		return err
 	}
-	http.Redirect(w, r, changeHref(id), http.StatusSeeOther)
+	http.Redirect(w, r, changeHref(id), http.StatusSeeOther) //nolint:gosec // a number
 	return nil
 }

@@ -22,7 +22,7 @@ func basisTitle(ctx context.Context, d flow.Decision) string {
 	return i18n.T(ctx, "flow.answer.blocks")
 }
 
-func ruleItems(ctx context.Context, ids []string, rules map[string]flow.Rule) []ui.Item {
+func ruleItems(ids []string, rules map[string]flow.Rule) []ui.Item {
 	out := make([]ui.Item, 0, len(ids))
 	for _, id := range ids {
 		r, known := rules[id]
@@ -132,6 +132,7 @@ func pathPicture(ctx context.Context, v answerView) ui.Picture {
 			ink = picture.Muted
 		case flow.Unknown:
 			ink = picture.Waiting
+		case flow.Yes:
 		}
 		s.Rungs = append(s.Rungs, picture.Rung{
 			Stage: i18n.T(ctx, "flow.stage."+step.Stage), Label: step.Rule, Href: "/flow/rules/" + step.Rule, Ink: ink,

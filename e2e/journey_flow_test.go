@@ -21,7 +21,7 @@ func walkFlow(t *testing.T, w *world) {
 	p.looks("first question")
 
 	// What a steward has said, as the address keeps it.
-	const said = "from=DE&to=JP&dataset=Orders&on=2026-10-01&asked=data-personal&asked=data-category&asked=purpose&asked=importer-kind&asked=exporter-kind&asked=exporter-role&asked=importer-role&asked=tool" +
+	const said = "from=DE&to=JP&dataset=Orders&day=2026-10-01&asked=data-personal&asked=data-category&asked=purpose&asked=importer-kind&asked=exporter-kind&asked=exporter-role&asked=importer-role&asked=tool" +
 		"&is=data-personal:personal&is=exporter-role:controller&is=importer-role:controller&is=exporter-kind:company&is=importer-kind:company&is=purpose:other"
 	p.open("/flow/answer?" + said)
 	p.sees("EU-A45-JP", "jp-supplementary-rules", "EU-JP-EPA-8.81")

@@ -50,7 +50,7 @@ func TestGallery(t *testing.T) {
 		{"briefing-html", "/meetings/demo-eu-japan-senior-officials/briefing/html?partner=jp", editor},
 		{"flow", "/flow", editor},
 		{"flow-ask", "/flow/ask?from=DE&to=JP", editor},
-		{"flow-answer", "/flow/answer?from=DE&to=JP&on=2026-10-01&asked=data-personal&asked=data-category&asked=purpose&asked=tool&is=data-personal:personal&is=importer-kind:company&is=purpose:other", editor},
+		{"flow-answer", "/flow/answer?from=DE&to=JP&day=2026-10-01&asked=data-personal&asked=data-category&asked=purpose&asked=tool&is=data-personal:personal&is=importer-kind:company&is=purpose:other", editor},
 		{"flow-matrix", "/flow/matrix", editor},
 		{"flow-rules", "/flow/rules", editor},
 		{"flow-rule", "/flow/rules/EU-A45-JP", editor},

@@ -91,8 +91,8 @@ func (t *Table) Turns(f *Facts) []Turn {
 	var out []Turn
 	for _, name := range order {
 		g := groups[name]
-		if g == nil {
-			continue
+		if g == nil || g.one && g.settled(f) {
+			continue // what a party is, is not to be wished otherwise
 		}
 		for i, v := range g.values {
 			if f.Yes.has(g.first + i) {

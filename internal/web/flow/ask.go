@@ -68,7 +68,7 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 // question, "pick" the answers, "unknown" that nobody knows.
 func answered(q url.Values) url.Values {
 	out := url.Values{}
-	for _, name := range []string{"on", "from", "to", "dataset"} {
+	for _, name := range []string{"day", "from", "to", "dataset"} {
 		if s := strings.TrimSpace(q.Get(name)); s != "" {
 			out.Set(name, s)
 		}
@@ -126,4 +126,12 @@ func without(q url.Values, name string) url.Values {
 		}
 	}
 	return out
+}
+
+// noneText is the answer that denies the others: a plain no where there is one.
+func noneText(ctx context.Context, options []ui.Option) string {
+	if len(options) == 1 {
+		return i18n.T(ctx, "flow.ask.no")
+	}
+	return i18n.T(ctx, "flow.ask.none")
 }

@@ -71,7 +71,7 @@ func (p *Pages) matrix(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := matrixView{kind: q.Get("data"), on: q.Get("on"), to: importers}
+	v := matrixView{kind: q.Get("data"), on: q.Get("day"), to: importers}
 	if !slices.Contains(kindsOfFlow, v.kind) {
 		v.kind = kindsOfFlow[0]
 	}
@@ -101,7 +101,7 @@ func (p *Pages) cell(t *flow.Table, v matrixView, from, to string) matrixCell {
 	q.Set("from", from)
 	q.Set("to", to)
 	if v.on != "" {
-		q.Set("on", v.on)
+		q.Set("day", v.on)
 	}
 	f := p.factsOf(q)
 	if f.Check() != nil {

@@ -60,11 +60,11 @@ func tabs(ctx context.Context, current string) []ui.Tab {
 	return out
 }
 
-// factsOf reads the facts from an address: on, from, to, is (a fact), asked (a
+// factsOf reads the facts from an address: day, from, to, is (a fact), asked (a
 // question that was answered with what "is" says of it and nothing else), open (a
 // question that nobody can answer now).
 func (p *Pages) factsOf(q url.Values) flow.Facts {
-	f := flow.Facts{On: q.Get("on"), From: strings.ToUpper(q.Get("from")), To: strings.ToUpper(q.Get("to"))}
+	f := flow.Facts{On: q.Get("day"), From: strings.ToUpper(q.Get("from")), To: strings.ToUpper(q.Get("to"))}
 	if f.On == "" {
 		f.On = p.Clock().UTC().Format("2006-01-02")
 	}

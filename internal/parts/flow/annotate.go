@@ -34,7 +34,7 @@ func (r *run) tempt() {
 			r.not(rule, why)
 		case r.named(rule) && !mine && rule.Regime == "gdpr" && rule.InForce(r.f.On) && !r.d.May():
 			r.not(rule, whyOtherLaw)
-		case !mine && rule.Regime == lowered(r.to.place) && rule.InForce(r.f.On) && !r.d.May():
+		case !mine && rule.Regime == lawOf[r.to.place] && rule.InForce(r.f.On) && !r.d.May():
 			r.not(rule, whyTheirs)
 		}
 	}

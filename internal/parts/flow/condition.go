@@ -44,7 +44,7 @@ func (w *problems) compile(field string, list []Cond) []cond {
 const deepest = 8 // conditions within conditions
 
 func (w *problems) one(field string, c *Cond, depth int) cond {
-	out := cond{name: c.name2(w, field), apart: c.Apart, is: c.Is, args: c.Args}
+	out := cond{name: c.name(), apart: c.Apart, is: c.Is, args: c.Args}
 	filled := 0
 	for _, set := range []bool{c.Is != "", len(c.All) > 0, len(c.Any) > 0, c.Not != nil} {
 		if set {
@@ -58,6 +58,7 @@ func (w *problems) one(field string, c *Cond, depth int) cond {
 	switch {
 	case c.Not != nil:
 		out.op, out.parts = opNot, []cond{w.one(field, c.Not, depth+1)}
+		out.parts[0].sayNo()
 		out.inherit()
 	case c.Is == "":
 		out.op = opAll
@@ -73,15 +74,6 @@ func (w *problems) one(field string, c *Cond, depth int) cond {
 		w.leaf(field, c, &out)
 	}
 	return out
-}
-
-// name2 is name, but for a condition of no shape.
-func (c *Cond) name2(w *problems, field string) string {
-	if c.Is == "importer-role" && len(c.Args) == 0 || c.Is == "exporter-role" && len(c.Args) == 0 {
-		w.add(field, "values", c.Is)
-		return c.Is
-	}
-	return c.name()
 }
 
 func (w *problems) leaf(field string, c *Cond, out *cond) {
@@ -133,6 +125,17 @@ func (w *problems) facts(field, name string, values []string, out *cond) {
 	}
 	if name == "data-category" && len(values) == 1 {
 		out.category = values[0]
+	}
+}
+
+// sayNo: that a thing is not so must be said, and is not taken from its not being
+// claimed. What is not said then becomes a condition.
+func (c *cond) sayNo() {
+	if c.doubt == Claim {
+		c.doubt = Bind
+	}
+	for i := range c.parts {
+		c.parts[i].sayNo()
 	}
 }
 

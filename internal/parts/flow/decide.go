@@ -2,7 +2,10 @@
 
 package flow
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The stages of the law's own order.
 const (
@@ -24,8 +27,10 @@ type run struct {
 	law      *regime
 	d        Decision
 	missing  bits
-	doubt    bool // a rule might have held, had more been known
-	review   bool // a rule sends the flow to a person
+	doubt    bool   // a rule might have held, had more been known
+	barred   bool   // a gate might stand in the way
+	granted  string // what the choice of the law takes for granted
+	review   bool   // a rule sends the flow to a person
 	blocker  string
 	bound    []Condition // what gates that stand open ask for
 	ground   string      // a gate that is a ground by itself
@@ -43,7 +48,10 @@ func (t *Table) Decide(f *Facts) Decision {
 		r.miss("data-personal", "personal")
 		r.refer()
 	case Yes:
-		r.personal()
+		if !r.inside() {
+			r.personal()
+			r.premise()
+		}
 	default:
 		r.other()
 	}
@@ -61,29 +69,64 @@ func (r *run) regime() string {
 		return "eui"
 	}
 	if r.from.eea {
-		if r.f.Is("exporter-kind", "law-enforcement-authority") == Yes && r.f.Is("purpose", "law-enforcement") != No {
-			return "led"
-		}
-		return "gdpr"
+		return r.police()
 	}
-	own := lowered(r.from.place)
-	if r.t.regimes[own] != nil {
-		return own
+	if law := lawOf[r.from.place]; law != "" {
+		return law
 	}
-	if len(own) > 2 && r.t.regimes[own[:2]] != nil {
-		return own[:2] // a province without rules of its own
+	if len(r.from.place) > 2 {
+		return lawOf[r.from.place[:2]] // a province without rules of its own
 	}
 	return ""
 }
 
-func lowered(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
+// police tells the Regulation from the Directive for the police: who exports, and for
+// what, decides. A purpose that is not known can be bound; who it is has to be known.
+func (r *run) police() string {
+	kind, purpose := r.f.Is("exporter-kind", "law-enforcement-authority"), r.f.Is("purpose", "law-enforcement")
+	switch {
+	case kind == No || purpose == No:
+		return "gdpr"
+	case kind == Yes:
+		if purpose == Unknown {
+			r.granted = "purpose:law-enforcement"
+		}
+		return "led"
+	case purpose == Unknown:
+		r.granted = "not purpose:law-enforcement"
+	default:
+		r.miss("exporter-kind", "law-enforcement-authority")
+		r.barred = true
+	}
+	return "gdpr"
+}
+
+// premise holds an answer that lets data flow against what it takes for granted: what
+// a contract can bind becomes a condition, and for the rest a person is asked.
+func (r *run) premise() {
+	switch {
+	case !r.d.May():
+	case r.barred:
+		r.d.Basis, r.d.Conditions, r.d.Flags = nil, nil, nil
+		r.refer()
+	case r.granted != "":
+		r.d.Conditions = append(r.d.Conditions, Condition{Name: r.granted, Rule: r.d.Basis[0], Enforcer: AtNegotiation, Open: true})
+		if r.d.Outcome == Allow {
+			r.d.Outcome = AllowWith
 		}
 	}
-	return string(b)
+}
+
+// lawOf has the laws of third countries that the program knows, by place: JP, CA-QC.
+// A law of which a table has no rules is still the law, and allows nothing.
+var lawOf = map[string]string{}
+
+func init() {
+	for _, name := range regimeNames {
+		if place := strings.ToUpper(name); KnownPlace(place) && place != institutions {
+			lawOf[place] = name
+		}
+	}
 }
 
 func (r *run) personal() {
@@ -95,10 +138,14 @@ func (r *run) personal() {
 	if r.law == nil {
 		r.law = &regime{}
 	}
-	if r.inside() || r.gates(gdpr, true) {
+	if r.gates(gdpr, true) {
 		return
 	}
 	if r.d.Regime == "" {
+		if r.f.Is("exporter-under", "gdpr") == Yes {
+			r.refer() // the Regulation reaches it abroad: its rules start from the Area
+			return
+		}
 		r.onward()
 		return
 	}
@@ -126,7 +173,7 @@ func (r *run) personal() {
 func (r *run) inside() bool {
 	home := r.from.eea || r.from.place == institutions
 	rule := r.t.byID["EU-GDPR-intra-EEA"]
-	if !home || !(r.to.eea || r.to.place == institutions) || rule == nil || !rule.InForce(r.f.On) || r.f.Is("exporter-role", "data-subject") == Yes {
+	if !home || !(r.to.eea || r.to.place == institutions) || rule == nil || !rule.InForce(r.f.On) {
 		return false
 	}
 	return r.try(stageGate, rule)
@@ -186,7 +233,14 @@ func (r *run) test(rule *rule) bool {
 		return false // it came from here: see onward
 	}
 	if r.d.Regime == "" {
+		under := r.f.Is("exporter-under", "gdpr")
+		if under == Yes {
+			return false
+		}
 		r.settle(NotATransfer, stageScope, rule, No, "exporter-subject-to-gdpr")
+		if under == Unknown {
+			r.d.Conditions = append(r.d.Conditions, Condition{Name: "not exporter-under:gdpr", Rule: rule.ID, Enforcer: AtNegotiation, Open: true})
+		}
 		if r.to.eea && r.f.Is("importer-role", "processor") != No {
 			r.d.Conditions = append(r.d.Conditions, Condition{Name: "chapter-v-only-when-processor-sends-back", Rule: rule.ID, Enforcer: ByPerson, Open: true})
 		}
@@ -204,27 +258,24 @@ func (r *run) test(rule *rule) bool {
 }
 
 // stands tells whether a gate stands in the way. One that opens leaves its
-// conditions behind.
+// conditions behind; so does one of which it is not known whether it is there.
 func (r *run) stands(rule *rule) bool {
-	switch r.whenever(rule) {
-	case No:
-		return false
-	case Unknown:
-		for i := range rule.when {
-			rule.when[i].unknown(r.f, &r.to, &r.missing)
-		}
-		r.doubt = true
+	there := r.whenever(rule)
+	if there == No {
 		return false
 	}
 	v := r.weigh(rule)
-	switch v.holds {
-	case No:
+	if v.holds == No && there == Yes {
 		r.settle(Deny, stageGate, rule, No, v.why)
 		r.d.Cures = append(r.d.Cures, v.why)
 		return true
-	case Unknown:
+	}
+	if v.holds != Yes {
 		r.step(stageGate, rule, Unknown, v.why)
-		r.doubt = true
+		r.doubt, r.barred = true, true
+		for i := range rule.when {
+			rule.when[i].unknown(r.f, &r.to, &r.missing)
+		}
 		if r.blocker == "" {
 			r.blocker = rule.ID
 		}
@@ -232,7 +283,7 @@ func (r *run) stands(rule *rule) bool {
 	}
 	r.step(stageGate, rule, Yes, "")
 	r.bound = append(r.bound, v.conditions...)
-	if rule.Effect == "deny-unless" && r.f.Is("agreement", "in-force") == Yes {
+	if rule.Effect == "deny-unless" && there == Yes && r.f.Is("agreement", "in-force") == Yes {
 		r.ground = rule.ID
 	}
 	return false

@@ -17,6 +17,13 @@ func (r *run) other() {
 			return
 		}
 	}
+	if r.from.eea && !r.to.eea {
+		if r.f.Is("data-state", "protected") == Unknown {
+			r.miss("data-state", "protected")
+			r.refer()
+			return
+		}
+	}
 	if r.f.Is("data-state", "protected") == Yes && r.from.eea && !r.to.eea {
 		r.law = r.t.regimes["non-personal"]
 		if r.law != nil {

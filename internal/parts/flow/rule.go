@@ -75,7 +75,7 @@ func (c *Cond) name() string {
 		return c.As
 	}
 	switch {
-	case c.Is == "importer-role" || c.Is == "exporter-role":
+	case len(c.Args) > 0 && (c.Is == "importer-role" || c.Is == "exporter-role"):
 		return c.Is + "=" + c.Args[0]
 	case c.Is != "" && len(c.Args) == 1:
 		return c.Is + ":" + c.Args[0]

@@ -203,7 +203,15 @@ func (r *run) cured(c *cond, v *verdict) {
 	}
 	for _, want := range [...]string{"supplementary-not-effective", "supplementary-effective"} {
 		for _, m := range measures {
-			if m.Effect != want || !m.InForce(r.f.On) || r.all(m) != Yes {
+			if m.Effect != want || !m.InForce(r.f.On) {
+				continue
+			}
+			holds := r.all(m)
+			if want == "supplementary-not-effective" && holds == Unknown {
+				r.wants(m)
+				v.doubts(m.conditions[0].name)
+			}
+			if holds != Yes {
 				continue
 			}
 			if want == "supplementary-not-effective" {
@@ -244,4 +252,21 @@ func (v *verdict) measure(rule *rule, c *cond) {
 		name = c.args[0]
 	}
 	v.conditions = append(v.conditions, Condition{Name: name, Rule: rule.ID, Enforcer: c.enforcer, Is: c.is, Args: c.args, Open: true})
+}
+
+// wants adds the facts of a rule that are not known to those that somebody must find
+// out.
+func (r *run) wants(rule *rule) {
+	for i := range rule.conditions {
+		rule.conditions[i].open(r.f, &r.missing)
+	}
+}
+
+func (c *cond) open(f *Facts, missing *bits) {
+	for i := range missing {
+		missing[i] |= c.facts[i] &^ (f.Yes[i] | f.No[i])
+	}
+	for i := range c.parts {
+		c.parts[i].open(f, missing)
+	}
 }

@@ -62,12 +62,14 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+const rounds = 100_000
+
 // BenchmarkReplay replays a hundred thousand stored decisions in each round.
 func BenchmarkReplay(b *testing.B) {
 	table, list := kept(b)
 	done := cpu(b)
 	for b.Loop() {
-		for i := range 100_000 {
+		for i := range rounds {
 			replay(b, table, &list[i%len(list)])
 		}
 	}

@@ -21,10 +21,11 @@ type cond struct {
 	op       int
 	name     string
 	facts    bits
-	places   []string
+	places   places
 	parts    []cond
 	doubt    Doubt
 	shown    bool
+	claim    bool // somebody claims it: a tool, a ground, a consent, a certificate
 	outside  bool // false sends the flow to a person
 	apart    bool
 	enforcer Enforcer
@@ -83,7 +84,7 @@ func (w *problems) leaf(field string, c *Cond, out *cond) {
 	case condGround, condRemark:
 		out.op = opNothing
 	case condDestination:
-		out.op, out.places, out.doubt = opPlace, c.Args, Select
+		out.op, out.places, out.doubt = opPlace, meant(c.Args), Select
 		for _, place := range c.Args {
 			if !slices.Contains(sets, place) && !KnownPlace(place) {
 				w.add(field, "place", place)
@@ -123,6 +124,7 @@ func (w *problems) facts(field, name string, values []string, out *cond) {
 		}
 		out.facts.set(bit)
 	}
+	out.claim = name == "tool" || name == "ground" || name == "consent" || name == "importer-holds"
 	if name == "data-category" && len(values) == 1 {
 		out.category = values[0]
 	}
@@ -170,7 +172,7 @@ func (c *cond) holds(f *Facts, to *where) Truth {
 		}
 		return t
 	case opPlace:
-		if slices.ContainsFunc(c.places, to.within) {
+		if to.among(&c.places) {
 			return Yes
 		}
 		return No

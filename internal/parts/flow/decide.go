@@ -2,10 +2,7 @@
 
 package flow
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // The stages of the law's own order.
 const (
@@ -43,7 +40,7 @@ func (t *Table) Decide(f *Facts) Decision {
 	r := run{t: t, f: f, from: locate(f.From, f.On), to: locate(f.To, f.On)}
 	r.d.Trace = make([]Step, 0, 24)
 	r.d.Regime = r.regime()
-	switch f.Is("data-personal", "personal") {
+	switch f.is(fact.personal) {
 	case Unknown:
 		r.miss("data-personal", "personal")
 		r.refer()
@@ -83,7 +80,7 @@ func (r *run) regime() string {
 // police tells the Regulation from the Directive for the police: who exports, and for
 // what, decides. A purpose that is not known can be bound; who it is has to be known.
 func (r *run) police() string {
-	kind, purpose := r.f.Is("exporter-kind", "law-enforcement-authority"), r.f.Is("purpose", "law-enforcement")
+	kind, purpose := r.f.is(fact.byPolice), r.f.is(fact.forPolice)
 	switch {
 	case kind == No || purpose == No:
 		return "gdpr"
@@ -130,19 +127,16 @@ func init() {
 }
 
 func (r *run) personal() {
-	gdpr := r.t.regimes["gdpr"]
-	if gdpr == nil {
-		gdpr = &regime{}
-	}
-	r.law = r.t.regimes[r.d.Regime]
-	if r.law == nil {
-		r.law = &regime{}
+	gdpr := r.t.toward("gdpr", r.to.place)
+	r.law = gdpr
+	if r.d.Regime != "gdpr" {
+		r.law = r.t.toward(r.d.Regime, r.to.place)
 	}
 	if r.gates(gdpr, true) {
 		return
 	}
 	if r.d.Regime == "" {
-		if r.f.Is("exporter-under", "gdpr") == Yes {
+		if r.f.is(fact.exporterUnder) == Yes {
 			r.refer() // the Regulation reaches it abroad: its rules start from the Area
 			return
 		}
@@ -181,16 +175,7 @@ func (r *run) inside() bool {
 
 // applies tells whether a rule is meant for these places on this day.
 func (r *run) applies(rule *rule) bool {
-	return rule.InForce(r.f.On) && slices.ContainsFunc(rule.From, r.from.within) && r.goes(rule)
-}
-
-func (r *run) goes(rule *rule) bool {
-	for _, name := range rule.To {
-		if name == "EU-adequate" || r.to.within(name) {
-			return true
-		}
-	}
-	return false
+	return rule.InForce(r.f.On) && r.from.among(&rule.from) && (rule.to.adequate || r.to.among(&rule.to))
 }
 
 // gates asks what stands before the grounds. It gives true when one has decided.
@@ -201,7 +186,7 @@ func (r *run) gates(law *regime, gdpr bool) bool {
 		}
 		switch rule.Effect {
 		case "not-a-transfer":
-			if gdpr && r.all(rule) == Yes && (r.d.Regime == "gdpr" || r.d.Regime == "eui" || r.f.Is("exporter-role", "data-subject") == Yes) {
+			if gdpr && r.all(rule) == Yes && (r.d.Regime == "gdpr" || r.d.Regime == "eui" || r.f.is(fact.byDataSubject) == Yes) {
 				r.settle(NotATransfer, stageScope, rule, Yes, "")
 				return true
 			}
@@ -210,7 +195,7 @@ func (r *run) gates(law *regime, gdpr bool) bool {
 				return true
 			}
 		case "suspension-order":
-			if slices.ContainsFunc(rule.From, r.from.within) && r.whenever(rule) == Yes {
+			if r.from.among(&rule.from) && r.whenever(rule) == Yes {
 				r.settle(Deny, stageGate, rule, Yes, rule.when[0].name)
 				return true
 			}
@@ -229,11 +214,11 @@ func (r *run) test(rule *rule) bool {
 	if r.d.Regime != "" && r.d.Regime != "gdpr" {
 		return false // the exporter's own law has its own rules
 	}
-	if r.f.Is("data-origin", "eea") == Yes && r.d.Regime == "" {
+	if r.f.is(fact.fromArea) == Yes && r.d.Regime == "" {
 		return false // it came from here: see onward
 	}
 	if r.d.Regime == "" {
-		under := r.f.Is("exporter-under", "gdpr")
+		under := r.f.is(fact.exporterUnder)
 		if under == Yes {
 			return false
 		}
@@ -241,7 +226,7 @@ func (r *run) test(rule *rule) bool {
 		if under == Unknown {
 			r.d.Conditions = append(r.d.Conditions, Condition{Name: "not exporter-under:gdpr", Rule: rule.ID, Enforcer: AtNegotiation, Open: true})
 		}
-		if r.to.eea && r.f.Is("importer-role", "processor") != No {
+		if r.to.eea && r.f.is(fact.toProcessor) != No {
 			r.d.Conditions = append(r.d.Conditions, Condition{Name: "chapter-v-only-when-processor-sends-back", Rule: rule.ID, Enforcer: ByPerson, Open: true})
 		}
 		r.d.Flags = append(r.d.Flags, "law-of-the-exporter-not-in-the-table")
@@ -283,7 +268,7 @@ func (r *run) stands(rule *rule) bool {
 	}
 	r.step(stageGate, rule, Yes, "")
 	r.bound = append(r.bound, v.conditions...)
-	if rule.Effect == "deny-unless" && there == Yes && r.f.Is("agreement", "in-force") == Yes {
+	if rule.Effect == "deny-unless" && there == Yes && r.f.is(fact.agreed) == Yes {
 		r.ground = rule.ID
 	}
 	return false
@@ -382,8 +367,8 @@ func (r *run) refer() {
 // law the table does not have. The conditions under which it came go with it.
 func (r *run) onward() {
 	dpf := r.t.byID["EU-A45-US"]
-	if r.from.place == "US" && r.f.Is("exporter-certified", "dpf") == Yes && dpf != nil && dpf.InForce(r.f.On) {
-		if r.f.Is("tool", "dpf-onward-contract") == Yes || r.f.Is("tool", "contract") == Yes {
+	if r.from.place == "US" && r.f.is(fact.exporterListed) == Yes && dpf != nil && dpf.InForce(r.f.On) {
+		if r.f.is(fact.onwardContract) == Yes || r.f.is(fact.contract) == Yes {
 			r.settle(AllowWith, stageOnward, dpf, Yes, "")
 			r.d.Conditions = []Condition{{Name: "dpf-onward-transfer-contract", Rule: dpf.ID, Enforcer: AtNegotiation, Open: true}}
 			r.flags(dpf)

@@ -23,12 +23,15 @@ type Table struct {
 	byID    map[string]*rule
 	regimes map[string]*regime
 	trade   []*rule
-	locals  map[string]bool // rules that a member added for itself
+	near    map[string][]*rule // the decisions that name a place or are of its own law
+	locals  map[string]bool    // rules that a member added for itself
 }
 
 // regime is the rules of one law, by the stage at which they are asked.
 type regime struct {
 	gates, adequacy, tools, measures, derogations, duties []*rule
+	places                                                map[string]*regime // the same, toward a place that rules name
+	elsewhere                                             *regime            // and toward all others
 }
 
 // rule is a Rule with its conditions compiled.
@@ -36,6 +39,7 @@ type rule struct {
 	*Rule
 
 	at                         int // its place in the table
+	from, to                   places
 	when, conditions, excluded []cond
 }
 
@@ -81,6 +85,7 @@ func NewTable(b Book) (*Table, error) {
 	for i := range b.Rules {
 		r := &t.rules[i]
 		r.Rule, r.at = &t.Book.Rules[i], i
+		r.from, r.to = meant(r.From), meant(r.To)
 		w := problems{row: i + 1, id: r.ID, all: &wrong}
 		r.check(&w)
 		if _, double := t.byID[r.ID]; double {
@@ -94,6 +99,7 @@ func NewTable(b Book) (*Table, error) {
 		return nil, err
 	}
 	t.sort()
+	t.index()
 	return t, nil
 }
 

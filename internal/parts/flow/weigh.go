@@ -2,6 +2,8 @@
 
 package flow
 
+import "slices"
+
 // verdict is what a rule comes to.
 type verdict struct {
 	holds      Truth
@@ -94,7 +96,14 @@ func (r *run) weighOne(rule *rule, c *cond, v *verdict, missing *bits) {
 	}
 }
 
+// add is for a rule that still holds: nobody asks for the conditions of one that fails.
 func (v *verdict) add(rule *rule, c *cond, open bool) {
+	if v.holds != Yes {
+		return
+	}
+	if v.conditions == nil {
+		v.conditions = make([]Condition, 0, len(rule.conditions)+len(rule.excluded))
+	}
 	v.conditions = append(v.conditions, Condition{Name: c.name, Rule: rule.ID, Enforcer: c.enforcer, Is: c.is, Args: c.args, Open: open})
 }
 
@@ -102,7 +111,7 @@ func (v *verdict) add(rule *rule, c *cond, open bool) {
 // a consent, a certificate.
 func (c *cond) claimed(f *Facts) bool {
 	if c.op == opFacts {
-		return (c.is == "tool" || c.is == "ground" || c.is == "consent" || c.is == "importer-holds") && f.any(&c.facts) == Yes
+		return c.claim && f.any(&c.facts) == Yes
 	}
 	for i := range c.parts {
 		if c.parts[i].claimed(f) {
@@ -143,20 +152,11 @@ func (c *cond) owed(f *Facts, to *where) bool {
 // under weighs the decisions of the Union that a rule leans on when it names the
 // places that the Union found adequate.
 func (r *run) under(rule *rule, v *verdict) {
-	leans := false
-	for _, name := range rule.To {
-		if name == "EU-adequate" {
-			leans = true
-		} else if r.to.within(name) {
-			return
-		}
-	}
-	gdpr := r.t.regimes["gdpr"]
-	if !leans || gdpr == nil {
+	if !rule.to.adequate || r.to.among(&rule.to) {
 		return
 	}
 	best := verdict{holds: No, why: "no-decision-of-the-union"}
-	for _, base := range gdpr.adequacy {
+	for _, base := range r.t.toward("gdpr", r.to.place).adequacy {
 		if base == rule || !base.InForce(r.f.On) || !r.named(base) {
 			continue
 		}
@@ -181,25 +181,20 @@ func (r *run) under(rule *rule, v *verdict) {
 
 // named tells whether a rule names the destination itself.
 func (r *run) named(rule *rule) bool {
-	for _, name := range rule.To {
-		if name == r.to.place {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(rule.to.names, r.to.place)
 }
 
 // cured answers whether the importer's law or practice leaves the safeguards
 // standing: none was found to harm them, or a measure works against it.
 func (r *run) cured(c *cond, v *verdict) {
-	failed := r.f.Is("assessment-failed", "tia") == Yes
-	problem := r.f.Is("problematic-law", "found") == Yes
+	failed := r.f.is(fact.failedTIA) == Yes
+	problem := r.f.is(fact.harmfulLaw) == Yes
 	if !failed && !problem {
 		return
 	}
 	measures := r.law.measures
-	if len(measures) == 0 && r.t.regimes["gdpr"] != nil {
-		measures = r.t.regimes["gdpr"].measures
+	if len(measures) == 0 {
+		measures = r.t.toward("gdpr", r.to.place).measures
 	}
 	for _, want := range [...]string{"supplementary-not-effective", "supplementary-effective"} {
 		for _, m := range measures {

@@ -2,7 +2,10 @@
 
 package flow
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The stages of the law's own order.
 const (
@@ -38,7 +41,7 @@ type run struct {
 // with their assessment, derogations, and otherwise no.
 func (t *Table) Decide(f *Facts) Decision {
 	r := run{t: t, f: f, from: locate(f.From, f.On), to: locate(f.To, f.On)}
-	r.d.Trace = make([]Step, 0, 24)
+	r.d.Trace = make([]Step, 0, 2) // enough for a decision of the Union
 	r.d.Regime = r.regime()
 	switch f.is(fact.personal) {
 	case Unknown:
@@ -116,15 +119,15 @@ func (r *run) premise() {
 
 // lawOf has the laws of third countries that the program knows, by place: JP, CA-QC.
 // A law of which a table has no rules is still the law, and allows nothing.
-var lawOf = map[string]string{}
-
-func init() {
+var lawOf = func() map[string]string {
+	laws := map[string]string{}
 	for _, name := range regimeNames {
 		if place := strings.ToUpper(name); KnownPlace(place) && place != institutions {
-			lawOf[place] = name
+			laws[place] = name
 		}
 	}
-}
+	return laws
+}()
 
 func (r *run) personal() {
 	gdpr := r.t.toward("gdpr", r.to.place)
@@ -154,6 +157,9 @@ func (r *run) personal() {
 		if s.name == stageDerogation && r.doubt {
 			break // a derogation is for want of anything else, and that is not known
 		}
+		if s.name == stageTool {
+			r.d.Trace = slices.Grow(r.d.Trace, len(r.law.tools)+len(r.law.derogations))
+		}
 		for _, rule := range s.rules {
 			if r.applies(rule) && r.try(s.name, rule) {
 				return
@@ -166,11 +172,11 @@ func (r *run) personal() {
 // inside: data that does not leave the Area, or goes to or from the institutions.
 func (r *run) inside() bool {
 	home := r.from.eea || r.from.place == institutions
-	rule := r.t.byID["EU-GDPR-intra-EEA"]
-	if !home || !(r.to.eea || r.to.place == institutions) || rule == nil || !rule.InForce(r.f.On) {
+	if !home || !r.to.eea && r.to.place != institutions {
 		return false
 	}
-	return r.try(stageGate, rule)
+	rule := r.t.byID["EU-GDPR-intra-EEA"]
+	return rule != nil && rule.InForce(r.f.On) && r.try(stageGate, rule)
 }
 
 // applies tells whether a rule is meant for these places on this day.

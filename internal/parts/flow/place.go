@@ -42,7 +42,7 @@ type state struct {
 // rules that lean on the list are marked as not of high confidence.
 var states = func() map[string]state {
 	all := map[string]state{}
-	for _, s := range strings.Fields("AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK") {
+	for s := range strings.FieldsSeq("AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK") {
 		all[s] = state{union: inEU | inEEA}
 	}
 	for _, s := range []string{"IS", "LI", "NO"} {
@@ -50,7 +50,7 @@ var states = func() map[string]state {
 	}
 	all["HR"] = state{union: inEU | inEEA, from: "2013-07-01"}
 	all["GB"] = state{union: inEU | inEEA, to: "2020-12-31"}
-	for _, s := range strings.Fields(`AD AL AM AR AT AZ BA BE BG CH CV CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU LV
+	for s := range strings.FieldsSeq(`AD AL AM AR AT AZ BA BE BG CH CV CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU LV
 		MA MC MD ME MK MT MU MX NL NO PL PT RO RS RU SE SI SK SM SN TN TR UA UY`) {
 		one := all[s]
 		one.c108 = true

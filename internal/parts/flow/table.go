@@ -24,7 +24,6 @@ type Table struct {
 	regimes map[string]*regime
 	trade   []*rule
 	near    map[string][]*rule // the decisions that name a place or are of its own law
-	locals  map[string]bool    // rules that a member added for itself
 }
 
 // regime is the rules of one law, by the stage at which they are asked.

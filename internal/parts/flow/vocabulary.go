@@ -6,11 +6,11 @@ package flow
 type Doubt int8
 
 const (
-	// Bind: a contract can make it so, hence it becomes a condition.
+	// Bind says that a contract can make it so, hence it becomes a condition.
 	Bind Doubt = iota
-	// Select: the legal route hangs on it, hence a person must find it out.
+	// Select says that the legal route hangs on it, hence a person must find it out.
 	Select
-	// Claim: it counts only when somebody claims it, hence it is not so.
+	// Claim says that it counts only when somebody claims it, hence it is not so.
 	Claim
 )
 

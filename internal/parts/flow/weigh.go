@@ -102,7 +102,7 @@ func (v *verdict) add(rule *rule, c *cond, open bool) {
 		return
 	}
 	if v.conditions == nil {
-		v.conditions = make([]Condition, 0, len(rule.conditions)+len(rule.excluded))
+		v.conditions = make([]Condition, 0, len(rule.conditions))
 	}
 	v.conditions = append(v.conditions, Condition{Name: c.name, Rule: rule.ID, Enforcer: c.enforcer, Is: c.is, Args: c.args, Open: open})
 }

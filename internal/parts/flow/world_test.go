@@ -120,7 +120,6 @@ type chance struct {
 }
 
 func newChance(seed uint64, rules []flow.Rule) *chance {
-	//nolint:gosec // the same facts in every run
 	c := &chance{Rand: rand.New(rand.NewPCG(seed, 7)), rules: rules, names: flow.FactNames()}
 	for i := range rules {
 		r := &rules[i]

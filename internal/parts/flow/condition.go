@@ -150,6 +150,7 @@ func (c *cond) inherit() {
 		if p.doubt == Select || c.doubt == Claim {
 			c.doubt = p.doubt
 		}
+		c.claim = c.claim || p.claim
 		if p.shown || p.op == opDuty {
 			c.shown = true
 		}

@@ -110,8 +110,11 @@ func (v *verdict) add(rule *rule, c *cond, open bool) {
 // claimed tells whether a condition is one that somebody claims: a tool, a ground,
 // a consent, a certificate.
 func (c *cond) claimed(f *Facts) bool {
+	if !c.claim {
+		return false
+	}
 	if c.op == opFacts {
-		return c.claim && f.any(&c.facts) == Yes
+		return f.any(&c.facts) == Yes
 	}
 	for i := range c.parts {
 		if c.parts[i].claimed(f) {

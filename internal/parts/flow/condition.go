@@ -178,23 +178,13 @@ func (c *cond) holds(f *Facts, to *where) Truth {
 		}
 		return No
 	case opAll:
-		all := Yes
-		for i := range c.parts {
-			switch c.parts[i].holds(f, to) {
-			case No:
-				return No
-			case Unknown:
-				all = Unknown
-			}
-		}
-		return all
+		return every(c.parts, f, to)
 	case opAny:
 		none := No
 		for i := range c.parts {
-			switch c.parts[i].holds(f, to) {
-			case Yes:
+			if t := c.parts[i].holds(f, to); t == Yes {
 				return Yes
-			case Unknown:
+			} else if t == Unknown {
 				none = Unknown
 			}
 		}
@@ -221,4 +211,17 @@ func (c *cond) unknown(f *Facts, to *where, missing *bits) bool {
 		}
 	}
 	return found
+}
+
+// every tells whether all of some conditions hold.
+func every(list []cond, f *Facts, to *where) Truth {
+	all := Yes
+	for i := range list {
+		if t := list[i].holds(f, to); t == No {
+			return No
+		} else if t == Unknown {
+			all = Unknown
+		}
+	}
+	return all
 }

@@ -281,33 +281,13 @@ func (r *run) stands(rule *rule) bool {
 }
 
 func (r *run) whenever(rule *rule) Truth {
-	out := Yes
-	for i := range rule.when {
-		switch rule.when[i].holds(r.f, &r.to) {
-		case No:
-			return No
-		case Unknown:
-			out = Unknown
-		}
-	}
 	if len(rule.when) == 0 {
 		return No
 	}
-	return out
+	return every(rule.when, r.f, &r.to)
 }
 
-func (r *run) all(rule *rule) Truth {
-	out := Yes
-	for i := range rule.conditions {
-		switch rule.conditions[i].holds(r.f, &r.to) {
-		case No:
-			return No
-		case Unknown:
-			out = Unknown
-		}
-	}
-	return out
-}
+func (r *run) all(rule *rule) Truth { return every(rule.conditions, r.f, &r.to) }
 
 // try weighs a rule that would allow. It gives true when it does.
 func (r *run) try(stage string, rule *rule) bool {
@@ -327,8 +307,9 @@ func (r *run) try(stage string, rule *rule) bool {
 			r.d.Cures = append(r.d.Cures, v.why)
 		}
 		return false
+	case Yes:
 	}
-	r.d.Conditions = append(v.conditions, r.bound...)
+	r.d.Conditions = slices.Concat(v.conditions, r.bound)
 	r.d.Basis = append([]string{rule.ID}, v.also...)
 	r.d.Outcome = Allow
 	if len(r.d.Conditions) > 0 {

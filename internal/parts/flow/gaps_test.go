@@ -33,7 +33,7 @@ func TestUnknownIsAsked(t *testing.T) {
 	for name, c := range cases {
 		f := flow.Facts{On: "2026-06-01", From: c.from, To: c.to}
 		for so, list := range map[bool]string{true: c.yes, false: c.no} {
-			for _, fact := range strings.Fields(list) {
+			for fact := range strings.FieldsSeq(list) {
 				q, a, _ := strings.Cut(fact, ":")
 				if !f.Say(q, a, so) {
 					t.Fatalf("%s: no fact %s", name, fact)

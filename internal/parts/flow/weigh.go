@@ -54,6 +54,7 @@ func (r *run) weigh(rule *rule) verdict {
 			} else {
 				v.conditions = append(v.conditions, Condition{Name: "not " + c.name, Rule: rule.ID, Enforcer: c.enforcer, Open: true})
 			}
+		case No:
 		}
 	}
 	for i := range rule.conditions {

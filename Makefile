@@ -56,6 +56,10 @@ generate: ## Make all generated files again (they are committed)
 bench: system ## Run the benchmarks; bench/RESULTS.md says what came out and where
 	go run ./internal/testkit/testenv go test -run='^$$' -bench=. -benchmem -timeout 60m ./bench/...
 
+.PHONY: bench-flow
+bench-flow: ## Measure the decision of data flows beside cedar-go, cel-go and OPA
+	go -C bench/flow test -run='Agree|Replay' -bench=. -benchmem -timeout 30m .
+
 .PHONY: fuzz
 fuzz: ## Fuzz every reader of foreign bytes for FUZZTIME (10s) each
 	@grep -rlE --include='*_test.go' --exclude-dir=tools '^func Fuzz' . | xargs -r -n1 dirname | sort -u | while read -r dir; do \

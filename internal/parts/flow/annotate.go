@@ -16,12 +16,11 @@ const (
 
 // tempt adds the rules that somebody could want to rely on here and that fail.
 func (r *run) tempt() {
-	if r.f.Is("data-personal", "personal") == No {
+	if r.f.is(fact.personal) == No {
 		return
 	}
-	for i := range r.t.rules {
-		rule := &r.t.rules[i]
-		if rule.Kind != "adequacy" || r.used(rule.ID) || slices.ContainsFunc(r.d.NotRelyOn, func(n Temptation) bool { return n.Rule == rule.ID }) {
+	for _, rule := range r.t.near[r.to.place] {
+		if r.used(rule.ID) || slices.ContainsFunc(r.d.NotRelyOn, func(n Temptation) bool { return n.Rule == rule.ID }) {
 			continue
 		}
 		mine := rule.Regime == r.d.Regime
@@ -34,7 +33,7 @@ func (r *run) tempt() {
 			r.not(rule, why)
 		case r.named(rule) && !mine && rule.Regime == "gdpr" && rule.InForce(r.f.On) && !r.d.May():
 			r.not(rule, whyOtherLaw)
-		case !mine && rule.Regime == lowered(r.to.place) && rule.InForce(r.f.On) && !r.d.May():
+		case !mine && rule.Regime == lawOf[r.to.place] && rule.InForce(r.f.On) && !r.d.May():
 			r.not(rule, whyTheirs)
 		}
 	}
@@ -50,8 +49,10 @@ func (r *run) tempt() {
 			r.not(rule, whyTrade)
 		}
 	}
-	if rule := r.t.byID["GCBPR"]; rule != nil && (r.f.Is("importer-holds", "global-cbpr") == Yes || r.f.Is("importer-holds", "apec-cbpr") == Yes) && !r.d.May() {
-		r.not(rule, whyNoTool)
+	if !r.d.May() && (r.f.is(fact.globalCBPR) == Yes || r.f.is(fact.apecCBPR) == Yes) {
+		if rule := r.t.byID["GCBPR"]; rule != nil {
+			r.not(rule, whyNoTool)
+		}
 	}
 }
 
@@ -71,13 +72,13 @@ func (r *run) not(rule *rule, why string) {
 }
 
 func (r *run) between(rule *rule) bool {
-	return slices.ContainsFunc(rule.From, r.from.within) && slices.ContainsFunc(rule.To, r.to.within) && (r.from.eea != r.to.eea)
+	return r.from.eea != r.to.eea && r.from.among(&rule.from) && r.to.among(&rule.to)
 }
 
 // annotate adds what is true beside the answer: trade agreements, and the duties
 // that go with every transfer.
 func (r *run) annotate() {
-	localised := r.f.Is("localisation", "required") == Yes
+	localised := r.f.is(fact.localised) == Yes
 	for _, rule := range r.t.trade {
 		if !r.between(rule) {
 			continue
@@ -93,7 +94,7 @@ func (r *run) annotate() {
 			r.d.Flags = append(r.d.Flags, "trade:"+rule.ID)
 		}
 	}
-	if r.law == nil || !r.d.May() || r.d.Outcome == NotATransfer || r.to.eea || r.f.Is("data-personal", "personal") != Yes {
+	if r.law == nil || !r.d.May() || r.d.Outcome == NotATransfer || r.to.eea || r.f.is(fact.personal) != Yes {
 		return
 	}
 	for _, rule := range r.law.duties {

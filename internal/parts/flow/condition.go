@@ -21,10 +21,11 @@ type cond struct {
 	op       int
 	name     string
 	facts    bits
-	places   []string
+	places   places
 	parts    []cond
 	doubt    Doubt
 	shown    bool
+	claim    bool // somebody claims it: a tool, a ground, a consent, a certificate
 	outside  bool // false sends the flow to a person
 	apart    bool
 	enforcer Enforcer
@@ -44,7 +45,7 @@ func (w *problems) compile(field string, list []Cond) []cond {
 const deepest = 8 // conditions within conditions
 
 func (w *problems) one(field string, c *Cond, depth int) cond {
-	out := cond{name: c.name2(w, field), apart: c.Apart, is: c.Is, args: c.Args}
+	out := cond{name: c.name(), apart: c.Apart, is: c.Is, args: c.Args}
 	filled := 0
 	for _, set := range []bool{c.Is != "", len(c.All) > 0, len(c.Any) > 0, c.Not != nil} {
 		if set {
@@ -58,6 +59,7 @@ func (w *problems) one(field string, c *Cond, depth int) cond {
 	switch {
 	case c.Not != nil:
 		out.op, out.parts = opNot, []cond{w.one(field, c.Not, depth+1)}
+		out.parts[0].sayNo()
 		out.inherit()
 	case c.Is == "":
 		out.op = opAll
@@ -75,15 +77,6 @@ func (w *problems) one(field string, c *Cond, depth int) cond {
 	return out
 }
 
-// name2 is name, but for a condition of no shape.
-func (c *Cond) name2(w *problems, field string) string {
-	if c.Is == "importer-role" && len(c.Args) == 0 || c.Is == "exporter-role" && len(c.Args) == 0 {
-		w.add(field, "values", c.Is)
-		return c.Is
-	}
-	return c.name()
-}
-
 func (w *problems) leaf(field string, c *Cond, out *cond) {
 	switch c.Is {
 	case condCured:
@@ -91,7 +84,7 @@ func (w *problems) leaf(field string, c *Cond, out *cond) {
 	case condGround, condRemark:
 		out.op = opNothing
 	case condDestination:
-		out.op, out.places, out.doubt = opPlace, c.Args, Select
+		out.op, out.places, out.doubt = opPlace, meant(c.Args), Select
 		for _, place := range c.Args {
 			if !slices.Contains(sets, place) && !KnownPlace(place) {
 				w.add(field, "place", place)
@@ -131,8 +124,20 @@ func (w *problems) facts(field, name string, values []string, out *cond) {
 		}
 		out.facts.set(bit)
 	}
+	out.claim = name == "tool" || name == "ground" || name == "consent" || name == "importer-holds"
 	if name == "data-category" && len(values) == 1 {
 		out.category = values[0]
+	}
+}
+
+// sayNo: that a thing is not so must be said, and is not taken from its not being
+// claimed. What is not said then becomes a condition.
+func (c *cond) sayNo() {
+	if c.doubt == Claim {
+		c.doubt = Bind
+	}
+	for i := range c.parts {
+		c.parts[i].sayNo()
 	}
 }
 
@@ -145,6 +150,7 @@ func (c *cond) inherit() {
 		if p.doubt == Select || c.doubt == Claim {
 			c.doubt = p.doubt
 		}
+		c.claim = c.claim || p.claim
 		if p.shown || p.op == opDuty {
 			c.shown = true
 		}
@@ -167,28 +173,18 @@ func (c *cond) holds(f *Facts, to *where) Truth {
 		}
 		return t
 	case opPlace:
-		if slices.ContainsFunc(c.places, to.within) {
+		if to.among(&c.places) {
 			return Yes
 		}
 		return No
 	case opAll:
-		all := Yes
-		for i := range c.parts {
-			switch c.parts[i].holds(f, to) {
-			case No:
-				return No
-			case Unknown:
-				all = Unknown
-			}
-		}
-		return all
+		return every(c.parts, f, to)
 	case opAny:
 		none := No
 		for i := range c.parts {
-			switch c.parts[i].holds(f, to) {
-			case Yes:
+			if t := c.parts[i].holds(f, to); t == Yes {
 				return Yes
-			case Unknown:
+			} else if t == Unknown {
 				none = Unknown
 			}
 		}
@@ -215,4 +211,17 @@ func (c *cond) unknown(f *Facts, to *where, missing *bits) bool {
 		}
 	}
 	return found
+}
+
+// every tells whether all of some conditions hold.
+func every(list []cond, f *Facts, to *where) Truth {
+	all := Yes
+	for i := range list {
+		if t := list[i].holds(f, to); t == No {
+			return No
+		} else if t == Unknown {
+			all = Unknown
+		}
+	}
+	return all
 }

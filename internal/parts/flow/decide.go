@@ -2,7 +2,10 @@
 
 package flow
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The stages of the law's own order.
 const (
@@ -24,8 +27,10 @@ type run struct {
 	law      *regime
 	d        Decision
 	missing  bits
-	doubt    bool // a rule might have held, had more been known
-	review   bool // a rule sends the flow to a person
+	doubt    bool   // a rule might have held, had more been known
+	barred   bool   // a gate might stand in the way
+	granted  string // what the choice of the law takes for granted
+	review   bool   // a rule sends the flow to a person
 	blocker  string
 	bound    []Condition // what gates that stand open ask for
 	ground   string      // a gate that is a ground by itself
@@ -36,14 +41,17 @@ type run struct {
 // with their assessment, derogations, and otherwise no.
 func (t *Table) Decide(f *Facts) Decision {
 	r := run{t: t, f: f, from: locate(f.From, f.On), to: locate(f.To, f.On)}
-	r.d.Trace = make([]Step, 0, 24)
+	r.d.Trace = make([]Step, 0, 2) // enough for a decision of the Union
 	r.d.Regime = r.regime()
-	switch f.Is("data-personal", "personal") {
+	switch f.is(fact.personal) {
 	case Unknown:
 		r.miss("data-personal", "personal")
 		r.refer()
 	case Yes:
-		r.personal()
+		if !r.inside() {
+			r.personal()
+			r.premise()
+		}
 	default:
 		r.other()
 	}
@@ -61,44 +69,80 @@ func (r *run) regime() string {
 		return "eui"
 	}
 	if r.from.eea {
-		if r.f.Is("exporter-kind", "law-enforcement-authority") == Yes && r.f.Is("purpose", "law-enforcement") != No {
-			return "led"
-		}
-		return "gdpr"
+		return r.police()
 	}
-	own := lowered(r.from.place)
-	if r.t.regimes[own] != nil {
-		return own
+	if law := lawOf[r.from.place]; law != "" {
+		return law
 	}
-	if len(own) > 2 && r.t.regimes[own[:2]] != nil {
-		return own[:2] // a province without rules of its own
+	if len(r.from.place) > 2 {
+		return lawOf[r.from.place[:2]] // a province without rules of its own
 	}
 	return ""
 }
 
-func lowered(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
+// police tells the Regulation from the Directive for the police: who exports, and for
+// what, decides. A purpose that is not known can be bound; who it is has to be known.
+func (r *run) police() string {
+	kind, purpose := r.f.is(fact.byPolice), r.f.is(fact.forPolice)
+	switch {
+	case kind == No || purpose == No:
+		return "gdpr"
+	case kind == Yes:
+		if purpose == Unknown {
+			r.granted = "purpose:law-enforcement"
 		}
+		return "led"
+	case purpose == Unknown:
+		r.granted = "not purpose:law-enforcement"
+	default:
+		r.miss("exporter-kind", "law-enforcement-authority")
+		r.barred = true
 	}
-	return string(b)
+	return "gdpr"
 }
 
+// premise holds an answer that lets data flow against what it takes for granted: what
+// a contract can bind becomes a condition, and for the rest a person is asked.
+func (r *run) premise() {
+	switch {
+	case !r.d.May():
+	case r.barred:
+		r.d.Basis, r.d.Conditions, r.d.Flags = nil, nil, nil
+		r.refer()
+	case r.granted != "":
+		r.d.Conditions = append(r.d.Conditions, Condition{Name: r.granted, Rule: r.d.Basis[0], Enforcer: AtNegotiation, Open: true})
+		if r.d.Outcome == Allow {
+			r.d.Outcome = AllowWith
+		}
+	}
+}
+
+// lawOf has the laws of third countries that the program knows, by place: JP, CA-QC.
+// A law of which a table has no rules is still the law, and allows nothing.
+var lawOf = func() map[string]string {
+	laws := map[string]string{}
+	for _, name := range regimeNames {
+		if place := strings.ToUpper(name); KnownPlace(place) && place != institutions {
+			laws[place] = name
+		}
+	}
+	return laws
+}()
+
 func (r *run) personal() {
-	gdpr := r.t.regimes["gdpr"]
-	if gdpr == nil {
-		gdpr = &regime{}
+	gdpr := r.t.toward("gdpr", r.to.place)
+	r.law = gdpr
+	if r.d.Regime != "gdpr" {
+		r.law = r.t.toward(r.d.Regime, r.to.place)
 	}
-	r.law = r.t.regimes[r.d.Regime]
-	if r.law == nil {
-		r.law = &regime{}
-	}
-	if r.inside() || r.gates(gdpr, true) {
+	if r.gates(gdpr, true) {
 		return
 	}
 	if r.d.Regime == "" {
+		if r.f.is(fact.exporterUnder) == Yes {
+			r.refer() // the Regulation reaches it abroad: its rules start from the Area
+			return
+		}
 		r.onward()
 		return
 	}
@@ -113,6 +157,9 @@ func (r *run) personal() {
 		if s.name == stageDerogation && r.doubt {
 			break // a derogation is for want of anything else, and that is not known
 		}
+		if s.name == stageTool {
+			r.d.Trace = slices.Grow(r.d.Trace, len(r.law.tools)+len(r.law.derogations))
+		}
 		for _, rule := range s.rules {
 			if r.applies(rule) && r.try(s.name, rule) {
 				return
@@ -125,26 +172,16 @@ func (r *run) personal() {
 // inside: data that does not leave the Area, or goes to or from the institutions.
 func (r *run) inside() bool {
 	home := r.from.eea || r.from.place == institutions
-	rule := r.t.byID["EU-GDPR-intra-EEA"]
-	there := r.to.eea || r.to.place == institutions
-	if !home || !there || rule == nil || !rule.InForce(r.f.On) || r.f.Is("exporter-role", "data-subject") == Yes {
+	if !home || !r.to.eea && r.to.place != institutions {
 		return false
 	}
-	return r.try(stageGate, rule)
+	rule := r.t.byID["EU-GDPR-intra-EEA"]
+	return rule != nil && rule.InForce(r.f.On) && r.try(stageGate, rule)
 }
 
 // applies tells whether a rule is meant for these places on this day.
 func (r *run) applies(rule *rule) bool {
-	return rule.InForce(r.f.On) && slices.ContainsFunc(rule.From, r.from.within) && r.goes(rule)
-}
-
-func (r *run) goes(rule *rule) bool {
-	for _, name := range rule.To {
-		if name == "EU-adequate" || r.to.within(name) {
-			return true
-		}
-	}
-	return false
+	return rule.InForce(r.f.On) && r.from.among(&rule.from) && (rule.to.adequate || r.to.among(&rule.to))
 }
 
 // gates asks what stands before the grounds. It gives true when one has decided.
@@ -155,7 +192,7 @@ func (r *run) gates(law *regime, gdpr bool) bool {
 		}
 		switch rule.Effect {
 		case "not-a-transfer":
-			if gdpr && r.all(rule) == Yes && (r.d.Regime == "gdpr" || r.d.Regime == "eui" || r.f.Is("exporter-role", "data-subject") == Yes) {
+			if gdpr && r.all(rule) == Yes && (r.d.Regime == "gdpr" || r.d.Regime == "eui" || r.f.is(fact.byDataSubject) == Yes) {
 				r.settle(NotATransfer, stageScope, rule, Yes, "")
 				return true
 			}
@@ -164,7 +201,7 @@ func (r *run) gates(law *regime, gdpr bool) bool {
 				return true
 			}
 		case "suspension-order":
-			if slices.ContainsFunc(rule.From, r.from.within) && r.whenever(rule) == Yes {
+			if r.from.among(&rule.from) && r.whenever(rule) == Yes {
 				r.settle(Deny, stageGate, rule, Yes, rule.when[0].name)
 				return true
 			}
@@ -183,12 +220,19 @@ func (r *run) test(rule *rule) bool {
 	if r.d.Regime != "" && r.d.Regime != "gdpr" {
 		return false // the exporter's own law has its own rules
 	}
-	if r.f.Is("data-origin", "eea") == Yes && r.d.Regime == "" {
+	if r.f.is(fact.fromArea) == Yes && r.d.Regime == "" {
 		return false // it came from here: see onward
 	}
 	if r.d.Regime == "" {
+		under := r.f.is(fact.exporterUnder)
+		if under == Yes {
+			return false
+		}
 		r.settle(NotATransfer, stageScope, rule, No, "exporter-subject-to-gdpr")
-		if r.to.eea && r.f.Is("importer-role", "processor") != No {
+		if under == Unknown {
+			r.d.Conditions = append(r.d.Conditions, Condition{Name: "not exporter-under:gdpr", Rule: rule.ID, Enforcer: AtNegotiation, Open: true})
+		}
+		if r.to.eea && r.f.is(fact.toProcessor) != No {
 			r.d.Conditions = append(r.d.Conditions, Condition{Name: "chapter-v-only-when-processor-sends-back", Rule: rule.ID, Enforcer: ByPerson, Open: true})
 		}
 		r.d.Flags = append(r.d.Flags, "law-of-the-exporter-not-in-the-table")
@@ -205,27 +249,24 @@ func (r *run) test(rule *rule) bool {
 }
 
 // stands tells whether a gate stands in the way. One that opens leaves its
-// conditions behind.
+// conditions behind; so does one of which it is not known whether it is there.
 func (r *run) stands(rule *rule) bool {
-	switch r.whenever(rule) {
-	case No:
-		return false
-	case Unknown:
-		for i := range rule.when {
-			rule.when[i].unknown(r.f, &r.to, &r.missing)
-		}
-		r.doubt = true
+	there := r.whenever(rule)
+	if there == No {
 		return false
 	}
 	v := r.weigh(rule)
-	switch v.holds {
-	case No:
+	if v.holds == No && there == Yes {
 		r.settle(Deny, stageGate, rule, No, v.why)
 		r.d.Cures = append(r.d.Cures, v.why)
 		return true
-	case Unknown:
+	}
+	if v.holds != Yes {
 		r.step(stageGate, rule, Unknown, v.why)
-		r.doubt = true
+		r.doubt, r.barred = true, true
+		for i := range rule.when {
+			rule.when[i].unknown(r.f, &r.to, &r.missing)
+		}
 		if r.blocker == "" {
 			r.blocker = rule.ID
 		}
@@ -233,40 +274,20 @@ func (r *run) stands(rule *rule) bool {
 	}
 	r.step(stageGate, rule, Yes, "")
 	r.bound = append(r.bound, v.conditions...)
-	if rule.Effect == "deny-unless" && r.f.Is("agreement", "in-force") == Yes {
+	if rule.Effect == "deny-unless" && there == Yes && r.f.is(fact.agreed) == Yes {
 		r.ground = rule.ID
 	}
 	return false
 }
 
 func (r *run) whenever(rule *rule) Truth {
-	out := Yes
-	for i := range rule.when {
-		switch rule.when[i].holds(r.f, &r.to) {
-		case No:
-			return No
-		case Unknown:
-			out = Unknown
-		}
-	}
 	if len(rule.when) == 0 {
 		return No
 	}
-	return out
+	return every(rule.when, r.f, &r.to)
 }
 
-func (r *run) all(rule *rule) Truth {
-	out := Yes
-	for i := range rule.conditions {
-		switch rule.conditions[i].holds(r.f, &r.to) {
-		case No:
-			return No
-		case Unknown:
-			out = Unknown
-		}
-	}
-	return out
-}
+func (r *run) all(rule *rule) Truth { return every(rule.conditions, r.f, &r.to) }
 
 // try weighs a rule that would allow. It gives true when it does.
 func (r *run) try(stage string, rule *rule) bool {
@@ -286,8 +307,9 @@ func (r *run) try(stage string, rule *rule) bool {
 			r.d.Cures = append(r.d.Cures, v.why)
 		}
 		return false
+	case Yes:
 	}
-	r.d.Conditions = append(v.conditions, r.bound...)
+	r.d.Conditions = slices.Concat(v.conditions, r.bound)
 	r.d.Basis = append([]string{rule.ID}, v.also...)
 	r.d.Outcome = Allow
 	if len(r.d.Conditions) > 0 {
@@ -332,8 +354,8 @@ func (r *run) refer() {
 // law the table does not have. The conditions under which it came go with it.
 func (r *run) onward() {
 	dpf := r.t.byID["EU-A45-US"]
-	if r.from.place == "US" && r.f.Is("exporter-certified", "dpf") == Yes && dpf != nil && dpf.InForce(r.f.On) {
-		if r.f.Is("tool", "dpf-onward-contract") == Yes || r.f.Is("tool", "contract") == Yes {
+	if r.from.place == "US" && r.f.is(fact.exporterListed) == Yes && dpf != nil && dpf.InForce(r.f.On) {
+		if r.f.is(fact.onwardContract) == Yes || r.f.is(fact.contract) == Yes {
 			r.settle(AllowWith, stageOnward, dpf, Yes, "")
 			r.d.Conditions = []Condition{{Name: "dpf-onward-transfer-contract", Rule: dpf.ID, Enforcer: AtNegotiation, Open: true}}
 			r.flags(dpf)

@@ -14,5 +14,9 @@
 // A fact is so, not so, or not known. What is not known and a contract can bind
 // becomes a condition; what is not known and the legal route hangs on sends the
 // flow to a person, with the list of what is missing; what counts only when it is
-// claimed, and is not, does not hold. Nothing unknown ever allows by itself.
+// claimed, and is not, does not hold. Nothing unknown ever allows by itself, with one
+// exception that has no other way: what nobody can show the absence of (a demand or an
+// order of an authority, a law found to harm, data that came from the Area, a duty to
+// keep data at home) is not so until somebody says that it is. unknown_test.go holds
+// the engine to that.
 package flow

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"entente"
@@ -27,20 +26,23 @@ type Facts struct {
 // what the vocabulary does not have.
 func (f *Facts) Say(question, answer string, so bool) bool {
 	bit, ok := factBit[question+":"+answer]
-	if !ok {
-		return false
+	if ok {
+		f.say(bit, so)
 	}
+	return ok
+}
+
+func (f *Facts) say(bit int, so bool) {
 	if !so {
 		f.Yes.clear(bit)
 		f.No.set(bit)
-		return true
+		return
 	}
-	if g := groups[question]; g.one {
-		f.Deny(question)
+	if g := factGroup[bit]; g.one {
+		f.Deny(g.name)
 	}
 	f.No.clear(bit)
 	f.Yes.set(bit)
-	return true
 }
 
 // Deny makes all answers to a question known not to be so, but those known to be.
@@ -62,9 +64,15 @@ func (f *Facts) Deny(question string) {
 // Is tells what is known of a fact.
 func (f *Facts) Is(question, answer string) Truth {
 	bit, ok := factBit[question+":"+answer]
-	switch {
-	case !ok:
+	if !ok {
 		return Unknown
+	}
+	return f.is(bit)
+}
+
+// is is Is by the fact's bit.
+func (f *Facts) is(bit int) Truth {
+	switch {
 	case f.Yes.has(bit):
 		return Yes
 	case f.No.has(bit):
@@ -120,10 +128,11 @@ func (f *Facts) UnmarshalJSON(text []byte) error {
 	*f = Facts{On: j.On, From: j.From, To: j.To, Law: j.Law, Categories: j.Categories}
 	for i, list := range [][]string{j.No, j.Yes} {
 		for _, name := range list {
-			question, answer, _ := strings.Cut(name, ":")
-			if !f.Say(question, answer, i == 1) {
+			bit, ok := factBit[name]
+			if !ok {
 				return entente.FieldError("facts", "flow.fact.unknown", entente.Args{"Name": fmt.Sprintf("%.100s", name)})
 			}
+			f.say(bit, i == 1)
 		}
 	}
 	return nil

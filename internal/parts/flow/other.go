@@ -7,30 +7,34 @@ import "slices"
 // other decides about data that is not personal: free, but for what a foreign
 // government demands and for what the public sector protects.
 func (r *run) other() {
-	if r.f.Is("request", "third-country-authority") == Yes {
+	if r.f.is(fact.demand) == Yes {
 		r.demanded()
 		return
 	}
-	if r.f.Is("data-state", "anonymous") == Yes && r.d.Regime != "" && (r.from.eea || r.from.place == institutions) {
+	if r.f.is(fact.anonymous) == Yes && r.d.Regime != "" && (r.from.eea || r.from.place == institutions) {
 		if rule := r.t.byID["EU-GDPR-scope-nonpersonal"]; rule != nil && rule.InForce(r.f.On) {
 			r.settle(Allow, stageScope, rule, Yes, "")
 			return
 		}
 	}
-	if r.f.Is("data-state", "protected") == Yes && r.from.eea && !r.to.eea {
-		r.law = r.t.regimes["non-personal"]
-		if r.law != nil {
-			for _, rule := range r.law.tools {
-				if r.applies(rule) && r.try(stageOther, rule) {
-					return
-				}
+	leaves := r.from.eea && !r.to.eea
+	if leaves && r.f.is(fact.protected) == Unknown {
+		r.miss("data-state", "protected")
+		r.refer()
+		return
+	}
+	if leaves && r.f.is(fact.protected) == Yes {
+		r.law = r.t.toward("non-personal", r.to.place)
+		for _, rule := range r.law.tools {
+			if r.applies(rule) && r.try(stageOther, rule) {
+				return
 			}
 		}
 		r.none()
 		return
 	}
 	r.d.Outcome = Allow
-	if r.f.Is("localisation", "required") != Yes {
+	if r.f.is(fact.localised) != Yes {
 		return
 	}
 	if r.from.eea && r.to.eea {
@@ -57,12 +61,9 @@ func (r *run) localised(rule *rule) {
 
 // demanded: a third country's authority asks for it.
 func (r *run) demanded() {
-	r.law = r.t.regimes["non-personal"]
-	if r.law == nil {
-		r.law = &regime{}
-	}
+	r.law = r.t.toward("non-personal", r.to.place)
 	for _, rule := range r.law.duties {
-		if !rule.InForce(r.f.On) || !slices.ContainsFunc(rule.From, r.from.within) || r.whenever(rule) != Yes {
+		if !rule.InForce(r.f.On) || !r.from.among(&rule.from) || r.whenever(rule) != Yes {
 			continue
 		}
 		switch v := r.weigh(rule); v.holds {

@@ -14,98 +14,109 @@ import (
 // institutions of the Union, EPO and other international organisations by their
 // own short name, or "third" for a third country that is not said.
 
-// member is a State's time in a union of States, both days counted in. Source of
-// the dates: the accession treaties and the Withdrawal Agreement, Art. 126.
-type member struct{ place, from, to string }
+// set is a set of places of which a rule can speak, as a bit.
+type set uint8
 
-var eu = []member{
-	{place: "HR", from: "2013-07-01"},
-	{place: "GB", to: "2020-12-31"},
-	{place: "AT"},
-	{place: "BE"},
-	{place: "BG"},
-	{place: "CY"},
-	{place: "CZ"},
-	{place: "DE"},
-	{place: "DK"},
-	{place: "EE"},
-	{place: "ES"},
-	{place: "FI"},
-	{place: "FR"},
-	{place: "GR"},
-	{place: "HU"},
-	{place: "IE"},
-	{place: "IT"},
-	{place: "LT"},
-	{place: "LU"},
-	{place: "LV"},
-	{place: "MT"},
-	{place: "NL"},
-	{place: "PL"},
-	{place: "PT"},
-	{place: "RO"},
-	{place: "SE"},
-	{place: "SI"},
-	{place: "SK"},
+const (
+	anywhere set = 1 << iota
+	inEU
+	inEEA
+	inThird
+	inC108
+	inAPPI
+)
+
+var setOf = map[string]set{"*": anywhere, "EU": inEU, "EEA": inEEA, "third": inThird, "C108": inC108, "appi-designated": inAPPI}
+
+// state is a State's time in a union of States, both days counted in, and whether it
+// is a party to Convention 108. Source of the dates: the accession treaties and the
+// Withdrawal Agreement, Art. 126.
+type state struct {
+	union    set
+	from, to string
+	c108     bool
 }
 
-var efta = []member{{place: "IS"}, {place: "LI"}, {place: "NO"}}
-
-// convention108 are the parties to Convention 108 (CETS 108). The list is recalled
-// and was not read at the Council of Europe's treaty office: the rules that lean on
-// it are marked as not of high confidence.
-var convention108 = strings.Fields(`AD AL AM AR AT AZ BA BE BG CH CV CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU LV
-	MA MC MD ME MK MT MU MX NL NO PL PT RO RS RU SE SI SK SM SN TN TR UA UY`)
-
-// in tells whether a State is one of the members on a day, YYYY-MM-DD.
-func in(list []member, place, day string) bool {
-	for i := range list {
-		if list[i].place == place {
-			return day >= list[i].from && (list[i].to == "" || day <= list[i].to)
-		}
+// states are those in a union or in the Convention (CETS 108). The parties to the
+// latter are recalled and were not read at the Council of Europe's treaty office: the
+// rules that lean on the list are marked as not of high confidence.
+var states = func() map[string]state {
+	all := map[string]state{}
+	for s := range strings.FieldsSeq("AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK") {
+		all[s] = state{union: inEU | inEEA}
 	}
-	return false
-}
+	for _, s := range []string{"IS", "LI", "NO"} {
+		all[s] = state{union: inEEA}
+	}
+	all["HR"] = state{union: inEU | inEEA, from: "2013-07-01"}
+	all["GB"] = state{union: inEU | inEEA, to: "2020-12-31"}
+	for s := range strings.FieldsSeq(`AD AL AM AR AT AZ BA BE BG CH CV CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU LV
+		MA MC MD ME MK MT MU MX NL NO PL PT RO RS RU SE SI SK SM SN TN TR UA UY`) {
+		one := all[s]
+		one.c108 = true
+		all[s] = one
+	}
+	return all
+}()
 
-// EEA tells whether a place is in the European Economic Area on a day.
-func EEA(place, day string) bool {
-	return in(eu, place, day) || in(efta, place, day)
-}
+// EEA tells whether a place is in the European Economic Area on a day, YYYY-MM-DD.
+func EEA(place, day string) bool { return locate(place, day).eea }
 
 // sets are the names that rules use for more than one place.
 var sets = []string{"*", "EU", "EEA", "EUI", "third", "C108", "EU-adequate", "appi-designated", "listed"}
 
 // where is a place on a day, with the sets it is in.
 type where struct {
-	place         string
-	eea, eu, c108 bool
+	place string
+	in    set
+	eea   bool
 }
 
 func locate(place, day string) where {
-	return where{
-		place: place, eea: EEA(place, day), eu: in(eu, place, day),
-		c108: slices.Contains(convention108, place),
+	w := where{place: place, in: anywhere}
+	s := states[place]
+	if s.union != 0 && day >= s.from && (s.to == "" || day <= s.to) {
+		w.in |= s.union
 	}
+	w.eea = w.in&inEEA != 0
+	if s.c108 {
+		w.in |= inC108
+	}
+	if !w.eea && place != institutions {
+		w.in |= inThird
+	}
+	if w.eea || place == "GB" {
+		w.in |= inAPPI
+	}
+	return w
 }
 
-// within tells whether a place is meant by a name of a rule. EU-adequate is not
-// answered here: it hangs on rules.
-func (w where) within(name string) bool {
-	switch name {
-	case "*":
-		return true
-	case "EU":
-		return w.eu
-	case "EEA":
-		return w.eea
-	case "third":
-		return !w.eea && w.place != institutions
-	case "C108":
-		return w.c108
-	case "appi-designated":
-		return w.eea || w.place == "GB"
+// places are those that a rule names, by themselves and by their sets. Which are
+// adequate hangs on other rules.
+type places struct {
+	sets     set
+	names    []string
+	adequate bool
+}
+
+func meant(names []string) places {
+	var p places
+	for _, name := range names {
+		switch {
+		case name == "EU-adequate":
+			p.adequate = true
+		case setOf[name] != 0:
+			p.sets |= setOf[name]
+		default:
+			p.names = append(p.names, name)
+		}
 	}
-	return w.place == name
+	return p
+}
+
+// among tells whether a place is meant, but for adequacy.
+func (w *where) among(p *places) bool {
+	return w.in&p.sets != 0 || slices.Contains(p.names, w.place)
 }
 
 const institutions = "EUI"

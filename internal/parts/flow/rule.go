@@ -97,7 +97,7 @@ func (c *Cond) name() string {
 		return c.As
 	}
 	switch {
-	case c.Is == "importer-role" || c.Is == "exporter-role":
+	case len(c.Args) > 0 && (c.Is == "importer-role" || c.Is == "exporter-role"):
 		return c.Is + "=" + c.Args[0]
 	case c.Is != "":
 		return c.Is + ":" + strings.Join(c.Args, "|")

@@ -24,7 +24,7 @@ func text(name string, of func(r *Rule) *string) column {
 	return column{name, func(r *Rule) string { return *of(r) }, func(r *Rule, s string) error { *of(r) = s; return nil }}
 }
 
-func places(name string, of func(r *Rule) *[]string) column {
+func placeList(name string, of func(r *Rule) *[]string) column {
 	return column{name, func(r *Rule) string { return strings.Join(*of(r), " ") }, func(r *Rule, s string) error { *of(r) = strings.Fields(s); return nil }}
 }
 
@@ -56,8 +56,8 @@ var columns = []column{
 	text("article", func(r *Rule) *string { return &r.Article }),
 	text("kind", func(r *Rule) *string { return &r.Kind }),
 	text("effect", func(r *Rule) *string { return &r.Effect }),
-	places("from", func(r *Rule) *[]string { return &r.From }),
-	places("to", func(r *Rule) *[]string { return &r.To }),
+	placeList("from", func(r *Rule) *[]string { return &r.From }),
+	placeList("to", func(r *Rule) *[]string { return &r.To }),
 	text("data", func(r *Rule) *string { return &r.Data }),
 	text("inForceFrom", func(r *Rule) *string { return &r.InForceFrom }),
 	text("inForceTo", func(r *Rule) *string { return &r.InForceTo }),

@@ -23,11 +23,14 @@ type Table struct {
 	byID    map[string]*rule
 	regimes map[string]*regime
 	trade   []*rule
+	near    map[string][]*rule // the decisions that name a place or are of its own law
 }
 
 // regime is the rules of one law, by the stage at which they are asked.
 type regime struct {
 	gates, adequacy, tools, measures, derogations, duties []*rule
+	places                                                map[string]*regime // the same, toward a place that rules name
+	elsewhere                                             *regime            // and toward all others
 }
 
 // rule is a Rule with its conditions compiled.
@@ -35,6 +38,7 @@ type rule struct {
 	*Rule
 
 	at                         int // its place in the table
+	from, to                   places
 	when, conditions, excluded []cond
 }
 
@@ -80,6 +84,7 @@ func NewTable(b Book) (*Table, error) {
 	for i := range b.Rules {
 		r := &t.rules[i]
 		r.Rule, r.at = &t.Book.Rules[i], i
+		r.from, r.to = meant(r.From), meant(r.To)
 		w := problems{row: i + 1, id: r.ID, all: &wrong}
 		r.check(&w)
 		if _, double := t.byID[r.ID]; double {
@@ -93,6 +98,7 @@ func NewTable(b Book) (*Table, error) {
 		return nil, err
 	}
 	t.sort()
+	t.index()
 	return t, nil
 }
 

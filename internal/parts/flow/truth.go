@@ -21,6 +21,7 @@ func (t Truth) Not() Truth {
 		return No
 	case No:
 		return Yes
+	case Unknown:
 	}
 	return Unknown
 }

@@ -6,11 +6,11 @@ package flow
 type Doubt int8
 
 const (
-	// Bind means: a contract can make it so, hence it becomes a condition.
+	// Bind says that a contract can make it so, hence it becomes a condition.
 	Bind Doubt = iota
-	// Select means: the legal route hangs on it, hence a person must find it out.
+	// Select says that the legal route hangs on it, hence a person must find it out.
 	Select
-	// Claim means: it counts only when somebody claims it, hence it is not so.
+	// Claim says that it counts only when somebody claims it, hence it is not so.
 	Claim
 )
 
@@ -155,24 +155,22 @@ func (b *bits) covers(o *bits) bool {
 	return o[0]&^b[0]|o[1]&^b[1]|o[2]&^b[2]|o[3]&^b[3]|o[4]&^b[4] == 0
 }
 
-var (
-	groups    = map[string]*group{}
-	factBit   = map[string]int{} // by "group:value"
-	factName  []string
-	factGroup []*group
-)
+// What is in the vocabulary, by name and by bit. Facts are named "question:answer".
+var groups, factBit, factName, factGroup = index()
 
-func init() {
+func index() (byName map[string]*group, bits map[string]int, names []string, of []*group) {
+	byName, bits = map[string]*group{}, map[string]int{}
 	for _, g := range vocabulary {
-		g.first = len(factName)
-		groups[g.name] = g
+		g.first = len(names)
+		byName[g.name] = g
 		for _, v := range g.values {
 			name := g.name + ":" + v
-			factBit[name] = len(factName)
-			factName, factGroup = append(factName, name), append(factGroup, g)
+			bits[name] = len(names)
+			names, of = append(names, name), append(of, g)
 		}
 	}
-	if len(factName) > words*64 {
+	if len(names) > words*64 {
 		panic("flow: more facts than bits")
 	}
+	return byName, bits, names, of
 }

@@ -54,6 +54,7 @@ func (r *run) weigh(rule *rule) verdict {
 			} else {
 				v.conditions = append(v.conditions, Condition{Name: "not " + c.name, Rule: rule.ID, Enforcer: c.enforcer, Open: true})
 			}
+		case No:
 		}
 	}
 	for i := range rule.conditions {
@@ -96,15 +97,25 @@ func (r *run) weighOne(rule *rule, c *cond, v *verdict, missing *bits) {
 	}
 }
 
+// add is for a rule that still holds: nobody asks for the conditions of one that fails.
 func (v *verdict) add(rule *rule, c *cond, open bool) {
+	if v.holds != Yes {
+		return
+	}
+	if v.conditions == nil {
+		v.conditions = make([]Condition, 0, len(rule.conditions))
+	}
 	v.conditions = append(v.conditions, Condition{Name: c.name, Rule: rule.ID, Enforcer: c.enforcer, Is: c.is, Args: c.args, Open: open})
 }
 
 // claimed tells whether a condition is one that somebody claims: a tool, a ground,
 // a consent, a certificate.
 func (c *cond) claimed(f *Facts) bool {
+	if !c.claim {
+		return false
+	}
 	if c.op == opFacts {
-		return (c.is == "tool" || c.is == "ground" || c.is == "consent" || c.is == "importer-holds") && f.any(&c.facts) == Yes
+		return f.any(&c.facts) == Yes
 	}
 	for i := range c.parts {
 		if c.parts[i].claimed(f) {
@@ -145,20 +156,11 @@ func (c *cond) owed(f *Facts, to *where) bool {
 // under weighs the decisions of the Union that a rule leans on when it names the
 // places that the Union found adequate.
 func (r *run) under(rule *rule, v *verdict) {
-	leans := false
-	for _, name := range rule.To {
-		if name == "EU-adequate" {
-			leans = true
-		} else if r.to.within(name) {
-			return
-		}
-	}
-	gdpr := r.t.regimes["gdpr"]
-	if !leans || gdpr == nil {
+	if !rule.to.adequate || r.to.among(&rule.to) {
 		return
 	}
 	best := verdict{holds: No, why: "no-decision-of-the-union"}
-	for _, base := range gdpr.adequacy {
+	for _, base := range r.t.toward("gdpr", r.to.place).adequacy {
 		if base == rule || !base.InForce(r.f.On) || !r.named(base) {
 			continue
 		}
@@ -183,24 +185,32 @@ func (r *run) under(rule *rule, v *verdict) {
 
 // named tells whether a rule names the destination itself.
 func (r *run) named(rule *rule) bool {
-	return slices.Contains(rule.To, r.to.place)
+	return slices.Contains(rule.to.names, r.to.place)
 }
 
 // cured answers whether the importer's law or practice leaves the safeguards
 // standing: none was found to harm them, or a measure works against it.
 func (r *run) cured(c *cond, v *verdict) {
-	failed := r.f.Is("assessment-failed", "tia") == Yes
-	problem := r.f.Is("problematic-law", "found") == Yes
+	failed := r.f.is(fact.failedTIA) == Yes
+	problem := r.f.is(fact.harmfulLaw) == Yes
 	if !failed && !problem {
 		return
 	}
 	measures := r.law.measures
-	if len(measures) == 0 && r.t.regimes["gdpr"] != nil {
-		measures = r.t.regimes["gdpr"].measures
+	if len(measures) == 0 {
+		measures = r.t.toward("gdpr", r.to.place).measures
 	}
 	for _, want := range [...]string{"supplementary-not-effective", "supplementary-effective"} {
 		for _, m := range measures {
-			if m.Effect != want || !m.InForce(r.f.On) || r.all(m) != Yes {
+			if m.Effect != want || !m.InForce(r.f.On) {
+				continue
+			}
+			holds := r.all(m)
+			if want == "supplementary-not-effective" && holds == Unknown {
+				r.wants(m)
+				v.doubts(m.conditions[0].name)
+			}
+			if holds != Yes {
 				continue
 			}
 			if want == "supplementary-not-effective" {
@@ -241,4 +251,21 @@ func (v *verdict) measure(rule *rule, c *cond) {
 		name = c.args[0]
 	}
 	v.conditions = append(v.conditions, Condition{Name: name, Rule: rule.ID, Enforcer: c.enforcer, Is: c.is, Args: c.args, Open: true})
+}
+
+// wants adds the facts of a rule that are not known to those that somebody must find
+// out.
+func (r *run) wants(rule *rule) {
+	for i := range rule.conditions {
+		rule.conditions[i].open(r.f, &r.missing)
+	}
+}
+
+func (c *cond) open(f *Facts, missing *bits) {
+	for i := range missing {
+		missing[i] |= c.facts[i] &^ (f.Yes[i] | f.No[i])
+	}
+	for i := range c.parts {
+		c.parts[i].open(f, missing)
+	}
 }

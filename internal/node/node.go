@@ -18,6 +18,7 @@ import (
 	"entente/internal/kit/record"
 	"entente/internal/kit/setting"
 	"entente/internal/parts/exchange"
+	"entente/internal/parts/flow"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
@@ -35,9 +36,11 @@ type Node struct {
 	Meeting  *meeting.Service
 	Briefs   *brief.Service
 	Exchange *exchange.Service
-	Clock    clock.Clock
-	Logger   *slog.Logger
-	Tour     func() []DemoPlace // the nodes of the demonstration; nil in any other
+	// Assessments of transfers.
+	Assessments *flow.AssessmentService
+	Clock       clock.Clock
+	Logger      *slog.Logger
+	Tour        func() []DemoPlace // the nodes of the demonstration; nil in any other
 
 	feedPage int // steps in one page of a feed
 
@@ -76,6 +79,7 @@ func Open(ctx context.Context, c Config, logger *slog.Logger, migrate bool) (_ *
 	n.Registry = registry.New(n.Log)
 	n.Meeting = meeting.New(n.Log, n.Registry)
 	n.Exchange = newExchange(n.Log, n.Registry, n.Meeting, c.Member)
+	n.Assessments = flow.NewAssessments(n.Log, flowTable)
 	n.Briefs = &brief.Service{Registry: n.Registry, Meetings: n.Meeting, Self: c.Member, NameOf: n.NameOf}
 	return n, nil
 }

@@ -23,7 +23,8 @@ func (n *Node) pages(s Serving, catalog *i18n.Catalog, watch func(http.Handler) 
 	}
 	return web.New(web.Deps{
 		Registry: n.Registry, Meeting: n.Meeting, Briefs: n.Briefs, Exchange: n.Exchange, Talk: n.talk(s.Wire), Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock, Logger: n.Logger,
-		Catalog: catalog, Theme: theme, Self: n.Config.Member, Version: Version().Version, Licence: n.Config.Licence, Chromium: n.Config.Chromium,
+		Assessments: n.Assessments,
+		Catalog:     catalog, Theme: theme, Self: n.Config.Member, Version: Version().Version, Licence: n.Config.Licence, Chromium: n.Config.Chromium,
 		Host: n.host(), Watch: watch,
 		NameOf: n.NameOf, Tour: n.tour,
 		Handles: func(ctx context.Context, _ []string) (map[string]string, error) { return n.Handles(ctx) },

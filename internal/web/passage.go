@@ -102,7 +102,9 @@ func (s *server) view(next http.Handler) http.Handler {
 			shell.View = asked
 		}
 		if shell.View.Actor.May(entente.MayRead) { // others have no business there
-			shell.Nav = append(slices.Clip(shell.Nav), ui.NavItem{Key: "exchange", Label: "ui.nav.exchange", Href: "/exchange"})
+			shell.Nav = append(slices.Clip(shell.Nav),
+				ui.NavItem{Key: "flow", Label: "assessment.nav", Href: "/flow/assessments"},
+				ui.NavItem{Key: "exchange", Label: "ui.nav.exchange", Href: "/exchange"})
 		}
 		shell.DataDate = shell.View.Day
 		// When the log was last written to, is for the node's own people.

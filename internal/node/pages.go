@@ -47,7 +47,8 @@ func (n *Node) tour() []home.Place {
 func (n *Node) programs(s Serving, catalog *i18n.Catalog) http.Handler {
 	return api.New(api.Deps{
 		Registry: n.Registry, Meeting: n.Meeting, Brief: n.Briefs, Exchange: n.Exchange, Talk: n.talk(s.Wire), Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock,
-		Catalog: catalog, Logger: n.Logger, Self: n.Config.Member, Version: Version().Version, Chromium: n.Config.Chromium,
+		Assessments: n.Assessments,
+		Catalog:     catalog, Logger: n.Logger, Self: n.Config.Member, Version: Version().Version, Chromium: n.Config.Chromium,
 	})
 }
 

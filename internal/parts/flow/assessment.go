@@ -65,14 +65,14 @@ const (
 
 // Cited is a rule as it stood when the assessment was begun.
 type Cited struct {
-	Rule         string `json:"rule"`
-	Holds        string `json:"holds"` // yes, no, unknown
-	Ref          string `json:"ref"`
-	Article      string `json:"article"`
-	URL          string `json:"url"`
-	Verification string `json:"verification"`
-	Confidence   string `json:"confidence"`
-	Doubtful     bool   `json:"doubtful"` // see [Rule.Doubtful]
+	Rule         string `json:"rule" doc:"Rule"`
+	Holds        string `json:"holds" doc:"yes, no or unknown"`
+	Ref          string `json:"ref" doc:"Where it can be read"`
+	Article      string `json:"article" doc:"Article"`
+	URL          string `json:"url" doc:"Address"`
+	Verification string `json:"verification" doc:"How its text was checked: primary-excerpt, secondary, known-text"`
+	Confidence   string `json:"confidence" doc:"How sure whoever entered it was"`
+	Doubtful     bool   `json:"doubtful" doc:"It carries a badge: not read for this table, or not of high confidence"` // see [Rule.Doubtful]
 }
 
 // Result is empty until it is answered.

@@ -13,32 +13,32 @@ import (
 // AssessmentForm is the guided form: the steps of the guide, and the questions
 // under each.
 type AssessmentForm struct {
-	Title     string               `json:"title"`
-	Guide     string               `json:"guide"` // where the guide is
-	Note      string               `json:"note"`  // what of it was read, and what not
-	Steps     []AssessmentStep     `json:"steps"`
-	Questions []AssessmentQuestion `json:"questions"`
+	Title     string               `json:"title" doc:"Title"`
+	Guide     string               `json:"guide" doc:"Address of the guide"`                    // where the guide is
+	Note      string               `json:"note" doc:"What of the guide was read, and what not"` // what of it was read, and what not
+	Steps     []AssessmentStep     `json:"steps" doc:"Steps"`
+	Questions []AssessmentQuestion `json:"questions" doc:"Questions"`
 }
 
 // AssessmentStep is one page of the form.
 type AssessmentStep struct {
-	ID           string `json:"id"`
-	Part         string `json:"part"`              // preliminary, step, closing
-	Wording      string `json:"wording,omitempty"` // the guide's, in English, as the source has it
-	Source       string `json:"source,omitempty"`
-	Verification string `json:"verification"` // as of a rule; own where it is not the guide's
+	ID           string `json:"id" doc:"Identifier"`
+	Part         string `json:"part" doc:"preliminary, step or closing"`                           // preliminary, step, closing
+	Wording      string `json:"wording,omitempty" doc:"The guide's wording, as the source has it"` // the guide's, in English, as the source has it
+	Source       string `json:"source,omitempty" doc:"Where it was read"`
+	Verification string `json:"verification" doc:"How the wording was checked"` // as of a rule; own where it is not the guide's
 }
 
 // AssessmentQuestion is one thing to answer.
 type AssessmentQuestion struct {
-	ID         string   `json:"id"`
-	Step       string   `json:"step"`
-	Kind       string   `json:"kind"` // text, choice, yesno, date (YYYY-MM-DD), list
-	Required   bool     `json:"required"`
-	RequiredIf string   `json:"requiredIf,omitempty"` // "question=answer": required with that answer
-	Options    []string `json:"options,omitempty"`    // of a choice, or of a list that is not free
-	Prefill    string   `json:"prefill,omitempty"`    // see prefill
-	Help       string   `json:"help,omitempty"`       // key of the message
+	ID         string   `json:"id" doc:"Identifier"`
+	Step       string   `json:"step" doc:"Step that it is under"`
+	Kind       string   `json:"kind" doc:"text, choice, yesno, date or list"` // text, choice, yesno, date (YYYY-MM-DD), list
+	Required   bool     `json:"required" doc:"It has to be answered"`
+	RequiredIf string   `json:"requiredIf,omitempty" doc:"question=answer with which it has to be answered"` // "question=answer": required with that answer
+	Options    []string `json:"options,omitempty" doc:"Answers to choose from"`                              // of a choice, or of a list that is not free
+	Prefill    string   `json:"prefill,omitempty" doc:"What fills it in"`                                    // see prefill
+	Help       string   `json:"help,omitempty" doc:"Key of the message that helps"`                          // key of the message
 }
 
 // The kinds of question.

@@ -121,7 +121,7 @@ func TestATransferIsAssessed(t *testing.T) {
 		reader.get(list+"?status=signed&to=IN").is(http.StatusOK, "Clinical data to India", "Passed")
 		reader.get(list + "?status=expired").is(http.StatusOK).lacks("Clinical data to India")
 		reader.get(list+"?on=2028-01-01&status=expired").is(http.StatusOK, "Clinical data to India")
-		reader.get(list+"?lang=fr").is(http.StatusOK, "Analyses d’impact des transferts", "Favorable")
+		reader.get(list+"?lang=fr").is(http.StatusOK, "Valable jusqu’au", "Favorable")
 		reader.get(list+"?lang=en&format=csv").is(http.StatusOK, "Clinical data to India")
 
 		html := reader.get(here+"/document/html").is(http.StatusOK, "Step 6", "Seen, law-reasons.", "to be checked")

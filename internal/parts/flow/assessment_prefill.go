@@ -81,11 +81,8 @@ func (q AssessmentQuestion) prefill(f *Facts, d *Decision, day entente.Date) []s
 	}
 	group, answer, one := strings.Cut(strings.TrimPrefix(q.Prefill, "fact:"), ":")
 	if one {
-		switch f.Is(group, answer) {
-		case Yes:
-			return []string{"yes"}
-		case No:
-			return []string{"no"}
+		if known := f.Is(group, answer); known != Unknown {
+			return []string{known.String()}
 		}
 		return nil
 	}

@@ -3,6 +3,7 @@
 package flow_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -62,12 +63,8 @@ func filled(a flow.Answers) flow.Answers {
 func signed(t *testing.T, change flow.Answers) flow.Assessment {
 	t.Helper()
 	a := flow.NewAssessment(base(t), "Clinical data to India", toIndia(t), today)
-	for q, v := range filled(a.Answers) {
-		a.Answers[q] = v
-	}
-	for q, v := range change {
-		a.Answers[q] = v
-	}
+	maps.Copy(a.Answers, filled(a.Answers))
+	maps.Copy(a.Answers, change)
 	a.Status, a.SignedOn = flow.AssessmentSigned, today
 	return a
 }

@@ -20,8 +20,10 @@ import (
 // newQuestions are the questions of the form whose options a new assessment begins
 // with, and the questions of the vocabulary that they say.
 var newQuestions = []struct{ question, fact, label string }{
-	{"exporter-role", "exporter-role", "assessment.field.exporter-role"}, {"importer-role", "importer-role", "assessment.field.importer-role"},
-	{"tool", "tool", "assessment.field.tool"}, {"data-state", "data-state", "assessment.field.state"},
+	{"exporter-role", "exporter-role", "assessment.field.exporter-role"},
+	{"importer-role", "importer-role", "assessment.field.importer-role"},
+	{"tool", "tool", "assessment.field.tool"},
+	{"data-state", "data-state", "assessment.field.state"},
 }
 
 func optionsOf(ctx context.Context, question string) []ui.Option {

@@ -17,6 +17,7 @@ import (
 	"entente/internal/kit/limit"
 	"entente/internal/kit/record"
 	"entente/internal/parts/exchange"
+	"entente/internal/parts/flow"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
@@ -24,20 +25,21 @@ import (
 
 // Deps are what the API asks.
 type Deps struct {
-	Registry *registry.Service
-	Meeting  *meeting.Service
-	Brief    *brief.Service
-	Exchange *exchange.Service
-	Talk     exchange.Talk // nil where the node speaks with nobody
-	Accounts *authn.Accounts
-	Log      *record.Log
-	DB       *db.DB
-	Clock    clock.Clock
-	Catalog  *i18n.Catalog
-	Logger   *slog.Logger
-	Self     string // partner that this node's member itself is
-	Version  string // of the program
-	Chromium string // program that prints PDF; empty to look for one
+	Registry    *registry.Service
+	Meeting     *meeting.Service
+	Brief       *brief.Service
+	Exchange    *exchange.Service
+	Talk        exchange.Talk // nil where the node speaks with nobody
+	Assessments *flow.AssessmentService
+	Accounts    *authn.Accounts
+	Log         *record.Log
+	DB          *db.DB
+	Clock       clock.Clock
+	Catalog     *i18n.Catalog
+	Logger      *slog.Logger
+	Self        string // partner that this node's member itself is
+	Version     string // of the program
+	Chromium    string // program that prints PDF; empty to look for one
 }
 
 // Base is the path that all operations are below.
@@ -89,6 +91,7 @@ func build(d Deps) *api {
 	a.addExchange()
 	a.addTalk()
 	a.addProposals()
+	a.addAssessments()
 	a.addNode()
 	tidy(a.huma.OpenAPI())
 	a.addDescription()

@@ -4,6 +4,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ import (
 	"entente"
 	"entente/internal/kit/authn"
 	"entente/internal/kit/db"
+	"entente/internal/parts/flow"
 	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
 	"entente/internal/testkit"
@@ -66,7 +68,7 @@ func newBench(t *testing.T, d *db.DB) *bench {
 	b.users = users
 	b.api = build(Deps{
 		Registry: b.Registry, Meeting: b.Meeting, Brief: &brief.Service{Registry: b.Registry, Meetings: b.Meeting, Self: "eu"},
-		Exchange: b.Exchange, Accounts: users, Log: b.Log, DB: d, Clock: b.Log.Clock, Catalog: words, Logger: logger, Self: "eu", Version: "test",
+		Exchange: b.Exchange, Assessments: flow.NewAssessments(b.Log, func(context.Context) (*flow.Table, error) { return flow.Base() }), Accounts: users, Log: b.Log, DB: d, Clock: b.Log.Clock, Catalog: words, Logger: logger, Self: "eu", Version: "test",
 	})
 	b.http = b.api.handler()
 	for _, n := range []authn.NewAccount{

@@ -8,6 +8,7 @@ import (
 	"entente"
 	"entente/internal/kit/record"
 	"entente/internal/parts/exchange"
+	"entente/internal/parts/flow"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/registry"
 )
@@ -37,6 +38,9 @@ var choicesOf = map[reflect.Type][]string{
 	reflect.TypeFor[registry.Answer]():         words(registry.Answers()),
 	reflect.TypeFor[exchange.State]():          words([]exchange.State{exchange.Introduced, exchange.Active, exchange.Stopped}),
 	reflect.TypeFor[exchange.Decision]():       words([]exchange.Decision{"", exchange.Accept, exchange.Discard}),
+	reflect.TypeFor[flow.AssessmentStatus]():   words(flow.AssessmentStatuses()),
+	reflect.TypeFor[flow.AssessmentResult]():   words([]flow.AssessmentResult{flow.AssessmentPassed, flow.AssessmentFailed}),
+	reflect.TypeFor[flow.Outcome]():            words([]flow.Outcome{flow.Allow, flow.AllowWith, flow.Deny, flow.NotATransfer, flow.Refer}),
 	reflect.TypeFor[dueParam]():                {"overdue", "dated", "undated"},
 	reflect.TypeFor[whenParam]():               {"ahead", "past", "unconfirmed"},
 	reflect.TypeFor[flagParam]():               {"true"},

@@ -26,6 +26,7 @@ const (
 	tagMine     = "Own account"
 	tagAdmin    = "Accounts of the node"
 	tagExchange = "Exchange"
+	tagFlow     = "Data flows"
 	tagNode     = "Node and log"
 )
 
@@ -75,6 +76,7 @@ func config() huma.Config {
 			{Name: tagMine, Description: "Who asks, and the tokens of who asks"},
 			{Name: tagAdmin, Description: "For administrators"},
 			{Name: tagExchange, Description: "Other members' nodes, what goes to them and comes from them, and what was not taken"},
+			{Name: tagFlow, Description: "Whether data may leave: assessments of transfers"},
 			{Name: tagNode, Description: "The node itself, and whether its log holds"},
 		},
 	}

@@ -37,9 +37,11 @@ type Node struct {
 	Briefs   *brief.Service
 	Exchange *exchange.Service
 	Flow     *flow.Service
-	Clock    clock.Clock
-	Logger   *slog.Logger
-	Tour     func() []DemoPlace // the nodes of the demonstration; nil in any other
+	// Assessments of transfers.
+	Assessments *flow.AssessmentService
+	Clock       clock.Clock
+	Logger      *slog.Logger
+	Tour        func() []DemoPlace // the nodes of the demonstration; nil in any other
 
 	feedPage int // steps in one page of a feed
 
@@ -79,6 +81,7 @@ func Open(ctx context.Context, c Config, logger *slog.Logger, migrate bool) (_ *
 	n.Meeting = meeting.New(n.Log, n.Registry)
 	n.Exchange = newExchange(n.Log, n.Registry, n.Meeting, c.Member)
 	n.Flow = flow.New(n.Log)
+	n.Assessments = flow.NewAssessments(n.Log, n.Flow.Table)
 	n.Briefs = &brief.Service{Registry: n.Registry, Meetings: n.Meeting, Self: c.Member, NameOf: n.NameOf}
 	return n, nil
 }

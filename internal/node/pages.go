@@ -23,7 +23,8 @@ func (n *Node) pages(s Serving, catalog *i18n.Catalog, watch func(http.Handler) 
 	}
 	return web.New(web.Deps{
 		Registry: n.Registry, Meeting: n.Meeting, Briefs: n.Briefs, Exchange: n.Exchange, Flow: n.Flow, Talk: n.talk(s.Wire), Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock, Logger: n.Logger,
-		Catalog: catalog, Theme: theme, Self: n.Config.Member, Version: Version().Version, Licence: n.Config.Licence, Chromium: n.Config.Chromium,
+		Assessments: n.Assessments,
+		Catalog:     catalog, Theme: theme, Self: n.Config.Member, Version: Version().Version, Licence: n.Config.Licence, Chromium: n.Config.Chromium,
 		Host: n.host(), Watch: watch,
 		NameOf: n.NameOf, Tour: n.tour,
 		Handles: func(ctx context.Context, _ []string) (map[string]string, error) { return n.Handles(ctx) },
@@ -46,7 +47,8 @@ func (n *Node) tour() []home.Place {
 func (n *Node) programs(s Serving, catalog *i18n.Catalog) http.Handler {
 	return api.New(api.Deps{
 		Registry: n.Registry, Meeting: n.Meeting, Brief: n.Briefs, Exchange: n.Exchange, Talk: n.talk(s.Wire), Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock,
-		Catalog: catalog, Logger: n.Logger, Self: n.Config.Member, Version: Version().Version, Chromium: n.Config.Chromium,
+		Assessments: n.Assessments,
+		Catalog:     catalog, Logger: n.Logger, Self: n.Config.Member, Version: Version().Version, Chromium: n.Config.Chromium,
 	})
 }
 

@@ -26,8 +26,12 @@ type reviewer struct {
 
 func review(t *testing.T) reviewer {
 	t.Helper()
+	return reviewOf(t, start(t, testkit.OpenDB(t, t.TempDir()+"/node.db"), nil))
+}
+
+func reviewOf(t *testing.T, n *node) reviewer {
+	t.Helper()
 	ctx := testkit.Browser(t)
-	n := start(t, testkit.OpenDB(t, t.TempDir()+"/node.db"), nil)
 	server := httptest.NewServer(n.handler)
 	t.Cleanup(server.Close)
 	return reviewer{n, ctx, server.URL}
@@ -42,6 +46,18 @@ func (r reviewer) look(paths ...string) {
 		for _, finding := range testkit.Axe(r.t, r.ctx) {
 			r.t.Errorf("%s: %s", p, finding)
 		}
+	}
+}
+
+// signIn signs the browser in as the administrator of the demonstration.
+func (r reviewer) signIn() {
+	r.t.Helper()
+	err := chromedp.Do(r.ctx, chromedp.Navigate(r.server+"/sign-in"),
+		chromedp.SendKeys(chromedp.CSS("#field-handle"), string(entente.Administrator)),
+		chromedp.SendKeys(chromedp.CSS("#field-password"), authn.DemoPassword),
+		chromedp.Click(chromedp.CSS(".form button")), chromedp.WaitVisible(chromedp.CSS(".notice")))
+	if err != nil {
+		r.t.Fatalf("sign in: %v", err)
 	}
 }
 
@@ -63,13 +79,7 @@ func TestWorkingPagesForEverybody(t *testing.T) {
 	editor.post("/meetings/now/actions/new", source(url.Values{"number": {"0"}, "text": {"Send the list."}, "sides": {"jp"}}))
 	editor.upload("/meetings/now/documents/new", "note.txt", []byte("A note."), source(url.Values{}))
 
-	err := chromedp.Do(r.ctx, chromedp.Navigate(r.server+"/sign-in"),
-		chromedp.SendKeys(chromedp.CSS("#field-handle"), string(entente.Administrator)),
-		chromedp.SendKeys(chromedp.CSS("#field-password"), authn.DemoPassword),
-		chromedp.Click(chromedp.CSS(".form button")), chromedp.WaitVisible(chromedp.CSS(".notice")))
-	if err != nil {
-		t.Fatalf("sign in: %v", err)
-	}
+	r.signIn()
 	r.look("/", "/meetings/now", "/meetings/now/edit", "/meetings/now/agenda/new", "/meetings/now/agenda/"+i+"/line/edit", "/meetings/now/actions/new",
 		"/meetings/now/documents/new", "/meetings/now/attendance/new", "/meetings/now/briefing", "/meetings/now/history", "/account", "/admin",
 		"/admin/accounts/new")

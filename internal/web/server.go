@@ -37,19 +37,21 @@ type Deps struct {
 	Exchange *exchange.Service
 	Flow     *flow.Service
 	Talk     exchange.Talk // nil where the node speaks with nobody
-	Accounts *authn.Accounts
-	Log      *record.Log
-	DB       *db.DB
-	Clock    clock.Clock
-	Logger   *slog.Logger
-	Catalog  *i18n.Catalog
-	Theme    *ui.Theme
-	Handles  desk.Handles // says accounts by their handle
-	Self     string       // the partner that this node's member is
-	Version  string       // of the software
-	Licence  string       // of the data
-	Chromium string       // the program that prints; empty to look for one
-	Host     string       // in the identifiers of calendar entries
+	// Assessments of transfers.
+	Assessments webflow.Assessments
+	Accounts    *authn.Accounts
+	Log         *record.Log
+	DB          *db.DB
+	Clock       clock.Clock
+	Logger      *slog.Logger
+	Catalog     *i18n.Catalog
+	Theme       *ui.Theme
+	Handles     desk.Handles // says accounts by their handle
+	Self        string       // the partner that this node's member is
+	Version     string       // of the software
+	Licence     string       // of the data
+	Chromium    string       // the program that prints; empty to look for one
+	Host        string       // in the identifiers of calendar entries
 	// NameOf says another member by its DID, and Tour gives the nodes of a
 	// demonstration, in which one member is the first. Both may be nil.
 	NameOf func(ctx context.Context, did string) string
@@ -83,6 +85,9 @@ func New(d Deps) http.Handler {
 		&webregistry.Pages{Registry: d.Registry, Meeting: d.Meeting, Self: d.Self, Handles: d.Handles},
 		&webexchange.Pages{Exchange: d.Exchange, Talk: d.Talk, Registry: d.Registry, Self: d.Log.Author},
 		&webflow.Pages{Flow: d.Flow, Clock: d.Clock, Handles: d.Handles},
+		&webflow.AssessmentPages{
+			Assessments: d.Assessments, Registry: d.Registry, Clock: d.Clock, Handles: d.Handles, Self: d.Self, Chromium: d.Chromium,
+		},
 		account.Pages{Accounts: d.Accounts, Clock: d.Clock},
 	} {
 		pages.Routes(mux)

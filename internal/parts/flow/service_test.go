@@ -15,7 +15,7 @@ import (
 
 var (
 	lawyer   = entente.Actor{Account: "lawyer", Role: entente.Editor}
-	second   = entente.Actor{Account: "second", Role: entente.Releaser}
+	approver = entente.Actor{Account: "second", Role: entente.Releaser}
 	onlooker = entente.Actor{Account: "reader", Role: entente.Reader}
 )
 
@@ -70,17 +70,17 @@ func TestEndOfARule(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		turned, err := s.Preview(ctx, second, change.ID)
+		turned, err := s.Preview(ctx, approver, change.ID)
 		if err != nil || len(turned) != 1 || turned[0].ID != japan.ID || turned[0].After.Outcome != flow.Deny {
 			t.Fatalf("it would turn %+v, %v", turned, err)
 		}
 		if err := s.Approve(ctx, entente.Actor{Account: "lawyer", Role: entente.Releaser}, change.ID); !entente.Is(err, entente.Forbidden) {
 			t.Errorf("who proposed approves: %v", err)
 		}
-		if err := s.Approve(ctx, second, change.ID); err != nil {
+		if err := s.Approve(ctx, approver, change.ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Approve(ctx, second, change.ID); err == nil {
+		if err := s.Approve(ctx, approver, change.ID); err == nil {
 			t.Error("it is approved twice")
 		}
 		r, err := s.Replay(ctx, onlooker, japan.ID)

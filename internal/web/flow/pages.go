@@ -53,7 +53,7 @@ func crumbs(ctx context.Context, more ...ui.Link) []ui.Link {
 func tabs(ctx context.Context, current string) []ui.Tab {
 	var out []ui.Tab
 	for _, t := range []struct{ key, href string }{
-		{"overview", "/flow"}, {"ask", "/flow/ask"}, {"matrix", "/flow/matrix"}, {"rules", "/flow/rules"},
+		{"overview", "/flow"}, {"ask", "/flow/ask"}, {"matrix", "/flow/matrix"}, {"assessments", assessmentsHref}, {"rules", "/flow/rules"},
 	} {
 		out = append(out, ui.Tab{Text: i18n.T(ctx, "flow.tab."+t.key), Href: t.href, Current: t.key == current})
 	}

@@ -79,7 +79,6 @@ type reader struct {
 	f      *flow.Facts
 	unread []string
 	text   string // the purpose, in lower case
-	wild   []string
 }
 
 func (in form) read(row int) Case {

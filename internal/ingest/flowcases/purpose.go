@@ -132,7 +132,8 @@ func (r *reader) purpose() {
 	r.f.Deny("purpose")
 	ordinary := true
 	for _, p := range purposeWords {
-		if has(r.text, p.words) && !(p.question == "agreement" && denied(r.text, "agreement", "mlat")) && !(p.question == "safeguards" && denied(r.text, "reason")) {
+		none := p.question == "agreement" && denied(r.text, "agreement", "mlat") || p.question == "safeguards" && denied(r.text, "reason")
+		if has(r.text, p.words) && !none {
 			r.f.Say(p.question, p.answer, true)
 			ordinary = ordinary && p.question != "purpose"
 		}

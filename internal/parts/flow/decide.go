@@ -126,7 +126,8 @@ func (r *run) personal() {
 func (r *run) inside() bool {
 	home := r.from.eea || r.from.place == institutions
 	rule := r.t.byID["EU-GDPR-intra-EEA"]
-	if !home || !(r.to.eea || r.to.place == institutions) || rule == nil || !rule.InForce(r.f.On) || r.f.Is("exporter-role", "data-subject") == Yes {
+	there := r.to.eea || r.to.place == institutions
+	if !home || !there || rule == nil || !rule.InForce(r.f.On) || r.f.Is("exporter-role", "data-subject") == Yes {
 		return false
 	}
 	return r.try(stageGate, rule)

@@ -5,6 +5,7 @@ package flow
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 
 	"entente/internal/kit/canonical"
 )
@@ -77,28 +78,20 @@ func (c *Cond) name() string {
 	switch {
 	case c.Is == "importer-role" || c.Is == "exporter-role":
 		return c.Is + "=" + c.Args[0]
-	case c.Is != "" && len(c.Args) == 1:
-		return c.Is + ":" + c.Args[0]
 	case c.Is != "":
-		n := c.Is
-		for i, a := range c.Args {
-			n += [...]string{":", "|"}[min(i, 1)] + a
-		}
-		return n
+		return c.Is + ":" + strings.Join(c.Args, "|")
 	case c.Not != nil:
 		return "not " + c.Not.name()
 	}
-	n, list, join := "", c.All, " and "
+	list, join := c.All, " and "
 	if len(c.Any) > 0 {
 		list, join = c.Any, " or "
 	}
+	names := make([]string, len(list))
 	for i := range list {
-		if i > 0 {
-			n += join
-		}
-		n += list[i].name()
+		names[i] = list[i].name()
 	}
-	return n
+	return strings.Join(names, join)
 }
 
 // Book is a set of rules that belong together, as they are stored and sent.

@@ -23,7 +23,6 @@ type Table struct {
 	byID    map[string]*rule
 	regimes map[string]*regime
 	trade   []*rule
-	locals  map[string]bool // rules that a member added for itself
 }
 
 // regime is the rules of one law, by the stage at which they are asked.

@@ -6,11 +6,11 @@ package flow
 type Doubt int8
 
 const (
-	// Bind: a contract can make it so, hence it becomes a condition.
+	// Bind means: a contract can make it so, hence it becomes a condition.
 	Bind Doubt = iota
-	// Select: the legal route hangs on it, hence a person must find it out.
+	// Select means: the legal route hangs on it, hence a person must find it out.
 	Select
-	// Claim: it counts only when somebody claims it, hence it is not so.
+	// Claim means: it counts only when somebody claims it, hence it is not so.
 	Claim
 )
 

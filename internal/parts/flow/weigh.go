@@ -2,6 +2,8 @@
 
 package flow
 
+import "slices"
+
 // verdict is what a rule comes to.
 type verdict struct {
 	holds      Truth
@@ -181,12 +183,7 @@ func (r *run) under(rule *rule, v *verdict) {
 
 // named tells whether a rule names the destination itself.
 func (r *run) named(rule *rule) bool {
-	for _, name := range rule.To {
-		if name == r.to.place {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(rule.To, r.to.place)
 }
 
 // cured answers whether the importer's law or practice leaves the safeguards

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"entente"
@@ -50,9 +51,12 @@ type datasetOfferCmd struct {
 	Title       string            `arg:"" help:"Name in catalogs."`
 	Source      string            `arg:"" help:"Address, or path of a file in the folder of datasets beside the database."`
 	Description string            `placeholder:"TEXT" help:"What it holds."`
-	To          []string          `required:"" placeholder:"AUDIENCE" help:"Who sees it in the catalog: public, network, group:NAME, member:DID. Can be given several times."`
+	To          []string          `placeholder:"AUDIENCE" help:"Who sees it in the catalog: public, network, group:NAME, member:DID. Can be given several times."`
 	Policy      string            `default:"network" enum:"network,member,group,jurisdiction" help:"Who may have it: network, member, group, jurisdiction."`
 	With        map[string]string `mapsep:"none" placeholder:"FIELD=VALUE" help:"Field of the policy: member, group, jurisdiction, purpose, until; several values with commas between them. Can be given several times."`
+	Decision    string            `placeholder:"ID" help:"Decision on the flow that it goes under, in place of --to and --policy."`
+	Importer    string            `placeholder:"DID" help:"Member that the decision is about."`
+	Plan        string            `type:"existingfile" placeholder:"FILE" help:"JSON file: what the columns are and what is done to each."`
 }
 
 func (c *datasetOfferCmd) Run(a *app) error {
@@ -60,11 +64,19 @@ func (c *datasetOfferCmd) Run(a *app) error {
 	for name, v := range c.With {
 		values[name] = strings.Split(v, ",")
 	}
+	var plan []byte
+	if c.Plan != "" {
+		var err error
+		if plan, err = os.ReadFile(c.Plan); err != nil {
+			return err
+		}
+	}
 	return a.with(func(n *node.Node) error {
 		talk, done := n.Talk("")
 		defer done()
 		id, err := talk.Publish(a.ctx, authn.Operator(), node.DatasetDraft{
 			ID: c.ID, Title: c.Title, Description: c.Description, Source: c.Source, Audience: entente.NewAudience(c.To...), Template: c.Policy, Values: values,
+			Decision: c.Decision, Importer: c.Importer, Plan: string(plan),
 		})
 		if err != nil {
 			return err

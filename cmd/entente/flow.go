@@ -13,6 +13,8 @@ import (
 
 type flowCmd struct {
 	Decide flowDecideCmd `cmd:"" help:"Decide whether data may flow, for each case of a file."`
+	Log    flowLogCmd    `cmd:"" help:"List what was sent under decisions, and check the log of it."`
+	State  flowStateCmd  `cmd:"" help:"Sign what was found of a condition that a person looks at."`
 }
 
 type flowDecideCmd struct {

@@ -19,10 +19,14 @@ func (c *verifyCmd) Run(a *app) error {
 	return a.with(func(n *node.Node) error { return a.verify(n, c.JSON) })
 }
 
-// verify prints what the log is found to be, and fails when anything in it is
-// broken.
+// verify prints what the logs are found to be, of records and of flows, and fails
+// when anything in them is broken.
 func (a *app) verify(n *node.Node, asJSON bool) error {
 	report, err := n.Log.Verify(a.ctx)
+	if err != nil {
+		return err
+	}
+	flows, err := readFlowLog(a, n)
 	if err != nil {
 		return err
 	}
@@ -31,17 +35,22 @@ func (a *app) verify(n *node.Node, asJSON bool) error {
 		if report.Broken == nil {
 			report.Broken = []record.Broken{}
 		}
-		if err := a.json(report); err != nil {
-			return err
-		}
+		err = a.json(struct {
+			record.Report
+
+			FlowLog flowLog `json:"flowLog"`
+		}{report, flows})
 	} else {
 		fmt.Fprintln(a.out, a.t("cli.verified", entente.Args{"Count": report.Versions, "Records": report.Records, "Broken": broken}))
-		if err := a.printBroken(report.Broken); err != nil {
-			return err
+		if err = a.printBroken(report.Broken); err == nil {
+			err = flows.print(a)
 		}
 	}
+	if err != nil {
+		return err
+	}
 	if broken == 0 {
-		return nil
+		return flows.err()
 	}
 	first := report.Broken[0]
 	return entente.Fail(entente.Conflict, "error.log-broken", entente.Args{"Where": where(first), "Reason": first.Reason})

@@ -152,7 +152,7 @@ func (c *courier) line(ctx context.Context, peer string) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	pid, p, err := c.begin(ctx, peer, e.base)
+	pid, p, err := c.begin(ctx, peer, e.base, FeedOf(c.node.Log.Author))
 	if err != nil {
 		return nil, err
 	}
@@ -171,9 +171,9 @@ func (c *courier) line(ctx context.Context, peer string) (*line, error) {
 
 // begin opens a transfer. An agreement that the peer does not hold to any more is
 // retired here too, and another is asked for, once.
-func (c *courier) begin(ctx context.Context, peer, base string) (pid string, p *dsp.Proc, err error) {
+func (c *courier) begin(ctx context.Context, peer, base, dataset string) (pid string, p *dsp.Proc, err error) {
 	for try := 0; ; try++ {
-		a, err := c.agreement(ctx, peer, base)
+		a, err := c.agreement(ctx, peer, base, dataset)
 		if err != nil {
 			return "", nil, err
 		}
@@ -198,28 +198,27 @@ func (c *courier) drop(peer string, l *line) {
 	}
 }
 
-// agreement gives the one in force on a peer's feed, or comes to one.
-func (c *courier) agreement(ctx context.Context, peer, base string) (*dsp.Agreement, error) {
-	feed := FeedOf(c.node.Log.Author)
-	if a, err := c.wire.DSP.Standing(ctx, peer, feed); err != nil || a != nil {
+// agreement gives the one in force on a peer's dataset, or comes to one.
+func (c *courier) agreement(ctx context.Context, peer, base, dataset string) (*dsp.Agreement, error) {
+	if a, err := c.wire.DSP.Standing(ctx, peer, dataset); err != nil || a != nil {
 		return a, err
 	}
-	offers, err := c.wire.DSP.Ask(ctx, peer, base, dsp.CatalogFilter{IDs: []string{feed}})
+	offers, err := c.wire.DSP.Ask(ctx, peer, base, dsp.CatalogFilter{IDs: []string{dataset}})
 	if err != nil {
 		return nil, err
 	}
 	for _, o := range offers {
-		if o.Dataset != feed {
+		if o.Dataset != dataset {
 			continue
 		}
-		pid, err := c.wire.DSP.Negotiate(ctx, dsp.Ask{Peer: peer, Address: base, Dataset: feed, Offer: o.Offer})
+		pid, err := c.wire.DSP.Negotiate(ctx, dsp.Ask{Peer: peer, Address: base, Dataset: dataset, Offer: o.Offer})
 		if err != nil {
 			return nil, err
 		}
 		if _, err := c.wire.DSP.Await(ctx, pid, dsp.Finalized); err != nil {
 			return nil, err
 		}
-		return c.wire.DSP.Standing(ctx, peer, feed)
+		return c.wire.DSP.Standing(ctx, peer, dataset)
 	}
 	return nil, entente.Fail(entente.Unavailable, "error.peer-no-feed", entente.Args{"DID": peer})
 }

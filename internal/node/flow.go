@@ -11,6 +11,9 @@ import (
 	"entente/internal/parts/flow"
 )
 
+// FlowStatement is what a person has found of a condition, for the command line.
+type FlowStatement = flow.Statement
+
 // DecidedFlow is the answer about one case, in the words of the worked cases.
 type DecidedFlow struct {
 	ID            string       `json:"id"`

@@ -70,13 +70,19 @@ func (p *policies) Judge(ctx context.Context, text jsontext.Value, peer dsp.Call
 			claims[odrl.Group] = append(claims[odrl.Group], groupName+strings.TrimPrefix(g, "group:"))
 		}
 	}
-	d := odrl.Evaluate(policy, odrl.Request{Action: "use", Target: dataset, Party: peer.DID, Claims: claims}, odrl.World{Now: p.node.Clock()})
+	passes, err := p.node.passing(ctx, dataset, peer.DID)
+	if err != nil {
+		return dsp.Verdict{}, err
+	}
+	request, world := odrl.Request{Action: "use", Target: dataset, Party: peer.DID, Claims: claims}, odrl.World{Now: p.node.Clock()}
+	passes.facts(&request, &world)
+	d := odrl.Evaluate(policy, request, world)
 	tree, err := json.Marshal(d)
 	if err != nil {
 		return dsp.Verdict{}, err
 	}
-	v := dsp.Verdict{Allowed: d.Allowed, Tree: tree}
-	if !d.Allowed {
+	v := dsp.Verdict{Allowed: d.Allowed && passes.why == "", Tree: tree, Reason: passes.why}
+	if !v.Allowed && v.Reason == "" {
 		v.Reason = "see the offer of the dataset for what it asks"
 	}
 	return v, nil

@@ -36,15 +36,22 @@ func (n *Node) source(w *Wire) func(ctx context.Context, f dataplane.Flow, query
 		if err := json.Unmarshal(set.Source, &s); err != nil {
 			return dataplane.Content{}, fmt.Errorf("source of %s: %w", f.Dataset, err)
 		}
+		var from dataplane.Source
 		switch s.Kind {
 		case "feed":
 			return n.feed(f, query)
 		case "file":
-			return dataplane.File(s.Path).Open(ctx, f, query)
+			from = dataplane.File(s.Path)
 		case "http":
-			return dataplane.Origin{URL: s.URL, Client: w.client}.Open(ctx, f, query)
+			from = dataplane.Origin{URL: s.URL, Client: w.client}
+		default:
+			return dataplane.Content{}, fmt.Errorf("source of %s is %q, which is none", f.Dataset, s.Kind)
 		}
-		return dataplane.Content{}, fmt.Errorf("source of %s is %q, which is none", f.Dataset, s.Kind)
+		c, err := from.Open(ctx, f, query)
+		if err != nil {
+			return dataplane.Content{}, err
+		}
+		return n.guarded(ctx, w, f, c)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"entente"
 	"entente/internal/parts/exchange"
+	"entente/internal/parts/flow"
 	"entente/internal/wire/dataplane"
 	"entente/internal/wire/dsp"
 	"entente/internal/wire/identity"
@@ -20,13 +21,14 @@ type talk struct {
 	dsp      *dsp.Service
 	data     *dataplane.Service
 	identity *identity.Service
+	flow     *flow.Service
 	trust    []string // authorities whose members are peers
 	folder   string   // where the files are that can be offered
 }
 
 // talk gives what pages, API and command line need of the wire.
 func (n *Node) talk(w *Wire) exchange.Talk {
-	return talk{w.DSP, w.Data, w.Identity, n.Config.Trust, n.datasetFolder()}
+	return talk{w.DSP, w.Data, w.Identity, n.Flow, n.Config.Trust, n.datasetFolder()}
 }
 
 func (t talk) Processes(ctx context.Context, a entente.Actor, f exchange.ProcessFilter, limit, offset int) ([]exchange.Process, int, error) {

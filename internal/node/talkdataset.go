@@ -108,7 +108,7 @@ func (t talk) Publish(ctx context.Context, a entente.Actor, d exchange.DatasetDr
 	entente.CheckText(&pr, "description", d.Description, 0, 4000)
 	source, err := t.readSource(d.Source)
 	pr.Merge("", err)
-	if len(d.Audience) == 0 {
+	if len(d.Audience) == 0 && d.Decision == "" {
 		pr.Add("audience", "error.dataset-audience", nil)
 	}
 	if exchange.IsFeed(d.ID) {
@@ -122,6 +122,14 @@ func (t talk) Publish(ctx context.Context, a entente.Actor, d exchange.DatasetDr
 			d.Values[odrl.FieldGroup][i] = groupName + name
 		}
 	}
+	if d.Decision != "" {
+		return t.publishDecided(ctx, a, d, source, pr)
+	}
+	if b, err := t.flow.Bound(ctx, d.ID); err != nil {
+		return "", err
+	} else if b != nil {
+		pr.Add("decision", "flow.plan.bound", entente.Args{"ID": b.Decision})
+	}
 	var policy []byte
 	if form, known := odrl.TemplateOf(d.Template); !known {
 		pr.Add("template", "error.dataset-template", nil)
@@ -133,11 +141,15 @@ func (t talk) Publish(ctx context.Context, a entente.Actor, d exchange.DatasetDr
 	if err := pr.Err(); err != nil {
 		return "", err
 	}
+	return d.ID, t.put(ctx, d, source, policy)
+}
+
+func (t talk) put(ctx context.Context, d exchange.DatasetDraft, source Source, policy []byte) error {
 	stored, err := json.Marshal(source)
 	if err != nil {
-		return "", fmt.Errorf("write the source: %w", err)
+		return fmt.Errorf("write the source: %w", err)
 	}
-	return d.ID, t.dsp.Publish(ctx, dsp.Dataset{
+	return t.dsp.Publish(ctx, dsp.Dataset{
 		ID: d.ID, Title: d.Title, Description: d.Description, Audience: d.Audience, Policy: policy, Source: stored,
 		Formats: []string{dataplane.Pull, dataplane.Push},
 	})
@@ -184,7 +196,10 @@ func (t talk) Unpublish(ctx context.Context, a entente.Actor, id string) error {
 	if exchange.IsFeed(id) {
 		return entente.Fail(entente.Conflict, "error.dataset-feed", nil)
 	}
-	return t.dsp.Unpublish(ctx, id)
+	if err := t.dsp.Unpublish(ctx, id); err != nil {
+		return err
+	}
+	return t.flow.Free(ctx, a, id)
 }
 
 func (t talk) Would(ctx context.Context, a entente.Actor, dataset, member string) (exchange.Judgement, error) {

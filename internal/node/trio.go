@@ -317,6 +317,10 @@ func (d *Demo) prepare(ctx context.Context) error {
 	if err := d.answer(ctx, eu, jp); err != nil {
 		return err
 	}
+	d.Say("cli.demo.flows", nil)
+	if err := d.flows(ctx, eu, jp, sg); err != nil {
+		return err
+	}
 	d.Say("cli.demo.forking", nil)
 	if err := d.fork(ctx, eu, sg); err != nil {
 		return err

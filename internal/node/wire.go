@@ -35,7 +35,7 @@ func (n *Node) wire(origin string) *Wire {
 	w.Data = dataplane.New(dataplane.Config{
 		DB: n.DB, Clock: n.Clock, Logger: n.Logger, Client: client, Base: origin,
 		Source: dataplane.SourceFunc(n.source(w)), Sink: dataplane.ToFile(n.received),
-		Ended: w.pushed,
+		Ended: w.pushed, Check: n.mayStart,
 	})
 	who := n.speaker(w.Identity)
 	w.DSP = dsp.New(&dsp.Service{

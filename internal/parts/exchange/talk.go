@@ -195,6 +195,9 @@ type DatasetDraft struct {
 	Audience    entente.Audience    `json:"audience" doc:"Who sees it in the catalog"`
 	Template    string              `json:"template" doc:"Form of the policy: network, member, group or jurisdiction"`
 	Values      map[string][]string `json:"values,omitempty" doc:"Values of the fields of the form"`
+	Decision    string              `json:"decision,omitempty" doc:"Decision on the flow that it goes under; its offer then comes of the decision, in place of the form"`
+	Importer    string              `json:"importer,omitempty" doc:"DID of the member that the decision is about"`
+	Plan        string              `json:"plan,omitempty" doc:"JSON text: what its columns are and what is done to each on the way. Needed with a decision"`
 }
 
 // Judgement is whether a member would be given a dataset.

@@ -154,3 +154,11 @@ func (f *Facts) Check() error {
 	}
 	return wrong.Err()
 }
+
+// Answers lists the answers that the vocabulary has to a question.
+func Answers(question string) []string {
+	if g := groups[question]; g != nil {
+		return slices.Clone(g.values)
+	}
+	return nil
+}

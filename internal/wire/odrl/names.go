@@ -13,6 +13,15 @@ const (
 	xsd        = "http://www.w3.org/2001/XMLSchema#"
 )
 
+// Actions of ODRL by their IRIs, as our own offers name them: the context of the
+// Dataspace Protocol has none of them.
+const (
+	Anonymize    = vocabulary + "anonymize"
+	Distribute   = vocabulary + "distribute"
+	Inform       = vocabulary + "inform"
+	ReviewPolicy = vocabulary + "reviewPolicy"
+)
+
 // name brings a name of the ODRL vocabulary into its bare form, whichever of
 // the three spellings it came in; other names stay.
 func name(s string) string {

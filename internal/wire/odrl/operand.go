@@ -26,6 +26,11 @@ const (
 	LawfulBasis   = Namespace + "lawful-basis"
 	Marking       = Namespace + "marking"
 	RecipientRole = Namespace + "recipient-role"
+
+	// Of data that flow under a decision on their lawfulness.
+	ImporterStatus = Namespace + "importer-status" // a condition that the importer meets
+	FlowDecision   = Namespace + "flow-decision"   // the decision, while it stands
+	RuleTable      = Namespace + "rule-table"      // SHA-256 of the rules that it was made with
 )
 
 // The left operands of ODRL that we know.
@@ -86,6 +91,9 @@ var operands = []Operand{
 	{Name: LawfulBasis, Type: TermType, From: FromStated, Label: "odrl.operand.lawful-basis"},
 	{Name: Marking, Type: MarkingType, From: FromAsset, Label: "odrl.operand.marking"},
 	{Name: RecipientRole, Type: TermType, From: FromClaims, Label: "odrl.operand.recipient-role"},
+	{Name: ImporterStatus, Type: TermType, From: FromClaims, Label: "odrl.operand.importer-status"},
+	{Name: FlowDecision, Type: TermType, From: FromAsset, Label: "odrl.operand.flow-decision"},
+	{Name: RuleTable, Type: TermType, From: FromAsset, Label: "odrl.operand.rule-table"},
 }
 
 // operandOf finds an operand by its name.

@@ -154,6 +154,12 @@ func restriction(field string, values []string) Constraint {
 	return until(values[0])
 }
 
+// Among says that an operand has one of some values.
+func Among(operand string, values ...string) Constraint { return among(operand, values) }
+
+// Purposes says that what the data are for is one of some.
+func Purposes(values ...string) Constraint { return among(vocabulary+OdrlPurpose, values) }
+
 func among(operand string, values []string) Constraint {
 	c := Constraint{Left: operand, Operator: "isAnyOf"}
 	for _, s := range values {

@@ -29,6 +29,7 @@ type Deps struct {
 	Meeting     *meeting.Service
 	Brief       *brief.Service
 	Exchange    *exchange.Service
+	Flow        *flow.Service
 	Talk        exchange.Talk // nil where the node speaks with nobody
 	Assessments *flow.AssessmentService
 	Accounts    *authn.Accounts
@@ -92,6 +93,7 @@ func build(d Deps) *api {
 	a.addTalk()
 	a.addProposals()
 	a.addAssessments()
+	a.addFlow()
 	a.addNode()
 	tidy(a.huma.OpenAPI())
 	a.addDescription()

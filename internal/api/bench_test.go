@@ -4,7 +4,6 @@ package api
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -66,9 +65,10 @@ func newBench(t *testing.T, d *db.DB) *bench {
 	words, err := catalogue.Catalog()
 	b.must(err)
 	b.users = users
+	flows := flow.New(b.Log)
 	b.api = build(Deps{
 		Registry: b.Registry, Meeting: b.Meeting, Brief: &brief.Service{Registry: b.Registry, Meetings: b.Meeting, Self: "eu"},
-		Exchange: b.Exchange, Assessments: flow.NewAssessments(b.Log, func(context.Context) (*flow.Table, error) { return flow.Base() }), Accounts: users, Log: b.Log, DB: d, Clock: b.Log.Clock, Catalog: words, Logger: logger, Self: "eu", Version: "test",
+		Exchange: b.Exchange, Flow: flows, Assessments: flow.NewAssessments(b.Log, flows.Table), Accounts: users, Log: b.Log, DB: d, Clock: b.Log.Clock, Catalog: words, Logger: logger, Self: "eu", Version: "test",
 	})
 	b.http = b.api.handler()
 	for _, n := range []authn.NewAccount{

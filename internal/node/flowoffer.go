@@ -56,7 +56,7 @@ var (
 // purposesOf are the purposes that a flow was decided for, as IRIs.
 func purposesOf(f *flow.Facts) []string {
 	var out []string
-	for _, name := range flow.Answers("purpose") {
+	for _, name := range flow.AnswersOf("purpose") {
 		if f.Is("purpose", name) != flow.Yes {
 			continue
 		}

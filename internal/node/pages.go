@@ -46,7 +46,7 @@ func (n *Node) tour() []home.Place {
 // programs is the handler of the API.
 func (n *Node) programs(s Serving, catalog *i18n.Catalog) http.Handler {
 	return api.New(api.Deps{
-		Registry: n.Registry, Meeting: n.Meeting, Brief: n.Briefs, Exchange: n.Exchange, Talk: n.talk(s.Wire), Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock,
+		Registry: n.Registry, Meeting: n.Meeting, Brief: n.Briefs, Exchange: n.Exchange, Flow: n.Flow, Talk: n.talk(s.Wire), Accounts: s.Accounts, Log: n.Log, DB: n.DB, Clock: n.Clock,
 		Assessments: n.Assessments,
 		Catalog:     catalog, Logger: n.Logger, Self: n.Config.Member, Version: Version().Version, Chromium: n.Config.Chromium,
 	})

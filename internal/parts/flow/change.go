@@ -97,13 +97,14 @@ func (s *Service) Propose(ctx context.Context, a entente.Actor, reason string, r
 		return Change{}, err
 	}
 	c := Change{At: time.UnixMicro(s.now()).UTC(), Account: a.Account, Reason: reason, Based: t.Hash, Rules: rules, State: Proposed}
-	return c, s.log.DB.Write(ctx, func(tx *sql.Tx) error {
+	err = s.log.DB.Write(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, nextChange).Scan(&c.ID); err != nil {
 			return fmt.Errorf("number the change: %w", err)
 		}
 		_, err := tx.ExecContext(ctx, insertChange, c.ID, c.At.UnixMicro(), c.Account, c.Reason, c.Based, string(text))
 		return err //nolint:wrapcheck // Write wraps
 	})
+	return c, err
 }
 
 // with is the book with rules put in, each in the place of the one of its name.

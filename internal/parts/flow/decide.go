@@ -57,6 +57,7 @@ func (t *Table) Decide(f *Facts) Decision {
 	}
 	r.tempt()
 	r.annotate()
+	r.d.whole()
 	return r.d
 }
 

@@ -155,8 +155,8 @@ func (f *Facts) Check() error {
 	return wrong.Err()
 }
 
-// Answers lists the answers that the vocabulary has to a question.
-func Answers(question string) []string {
+// AnswersOf lists the answers that the vocabulary has to a question.
+func AnswersOf(question string) []string {
 	if g := groups[question]; g != nil {
 		return slices.Clone(g.values)
 	}

@@ -18,18 +18,18 @@ import (
 
 // Sent is one entry of the log of what went where.
 type Sent struct {
-	Seq      int64  `json:"seq"`
-	At       int64  `json:"at"` // microseconds since 1970 UTC
-	Decision string `json:"decision"`
-	Book     string `json:"book"` // hash of the rules
-	Dataset  string `json:"dataset"`
-	Peer     string `json:"peer"` // DID
-	Transfer string `json:"transfer"`
-	Rows     int64  `json:"rows"`
-	Bytes    int64  `json:"bytes"`
-	SHA256   string `json:"sha256"`  // of the bytes that left
-	Columns  string `json:"columns"` // what was done to each
-	Outcome  string `json:"outcome"` // whole, or why it broke off
+	Seq      int64  `json:"seq" doc:"Number in the log"`
+	At       int64  `json:"at" doc:"Time in microseconds since 1970 UTC"` // microseconds since 1970 UTC
+	Decision string `json:"decision" doc:"Decision that it stood on"`
+	Book     string `json:"book" doc:"SHA-256 of the rules"` // hash of the rules
+	Dataset  string `json:"dataset" doc:"Data set"`
+	Peer     string `json:"peer" doc:"DID of the receiver"` // DID
+	Transfer string `json:"transfer" doc:"Transfer"`
+	Rows     int64  `json:"rows" doc:"Rows"`
+	Bytes    int64  `json:"bytes" doc:"Bytes"`
+	SHA256   string `json:"sha256" doc:"SHA-256 of the bytes that left"` // of the bytes that left
+	Columns  string `json:"columns" doc:"What was done to each column"`  // what was done to each
+	Outcome  string `json:"outcome" doc:"whole, or why it broke off"`    // whole, or why it broke off
 }
 
 const (

@@ -101,7 +101,7 @@ func TestStatementsCount(t *testing.T) {
 			want  bool
 		}{{true, "2099-01-01", true}, {false, "2099-01-01", false}, {true, "2001-01-01", false}, {true, "2099-01-01", true}} {
 			st.Holds, st.Until = step.holds, step.until
-			if err := s.State(ctx, second, st); err != nil {
+			if err := s.State(ctx, approver, st); err != nil {
 				t.Fatal(err)
 			}
 			if met() != step.want {
@@ -109,7 +109,7 @@ func TestStatementsCount(t *testing.T) {
 			}
 		}
 		st.Condition = "enforceable-rights-and-effective-remedies" // in the contract, not for a person
-		if err := s.State(ctx, second, st); len(entente.FieldErrors(err)) != 1 {
+		if err := s.State(ctx, approver, st); len(entente.FieldErrors(err)) != 1 {
 			t.Errorf("signed for what is not for a person: %v", err)
 		}
 		// Whoever changes a statement in the database makes it count for nothing.
@@ -128,13 +128,13 @@ func TestStatementsCount(t *testing.T) {
 		if _, err := s.Bind(ctx, lawyer, b); !entente.Is(err, entente.Forbidden) {
 			t.Errorf("an editor binds: %v", err)
 		}
-		if _, err := s.Bind(ctx, second, b); err != nil {
+		if _, err := s.Bind(ctx, approver, b); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := s.Bound(ctx, "orders"); err != nil || got == nil || got.Decision != k.ID || len(got.Plan.Columns) != 3 || !got.Plan.Columns[0].Identifier {
 			t.Errorf("bound is %+v, %v", got, err)
 		}
-		if err := s.Free(ctx, second, "orders"); err != nil {
+		if err := s.Free(ctx, approver, "orders"); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := s.Bound(ctx, "orders"); err != nil || got != nil {

@@ -12,53 +12,53 @@ import (
 
 // Rule is one dated legal rule, as a lawyer edits it.
 type Rule struct {
-	ID           string   `json:"id"`
-	Regime       string   `json:"regime"` // the law it belongs to: gdpr, eui, led, a partner's own, non-personal, trade, info
-	Jurisdiction string   `json:"jurisdiction"`
-	Instrument   string   `json:"instrument"`
-	Article      string   `json:"article"`
-	Kind         string   `json:"kind"`   // gate, adequacy, tool, measure, derogation, duty, trade, info, default
-	Effect       string   `json:"effect"` // see effects
-	From         []string `json:"from"`   // places or sets of places
-	To           []string `json:"to"`
-	Data         string   `json:"data"`
-	When         []Cond   `json:"when,omitzero"`    // a gate stands in the way only when all of these hold
-	Conditions   []Cond   `json:"conditions"`       // all must hold
-	Exclusions   []Cond   `json:"exclusions"`       // none may hold
-	InForceFrom  string   `json:"inForceFrom"`      // YYYY-MM-DD, counted in; 9999-12-31: agreed and not in force
-	InForceTo    string   `json:"inForceTo"`        // YYYY-MM-DD, counted in; empty: open
-	Follows      string   `json:"follows,omitzero"` // the rule that it took over from, on the day after that one's last
-	Priority     int      `json:"priority"`         // the lower is tried first
-	Citation     Citation `json:"citation"`
-	Verification string   `json:"verification"` // primary-excerpt, secondary, known-text
-	Confidence   string   `json:"confidence"`   // high, medium, low
-	Note         string   `json:"note"`
-	Flags        []Flag   `json:"flags,omitzero"`
+	ID           string   `json:"id" doc:"Identifier"`
+	Regime       string   `json:"regime" doc:"Law that it belongs to"` // the law it belongs to: gdpr, eui, led, a partner's own, non-personal, trade, info
+	Jurisdiction string   `json:"jurisdiction" doc:"Jurisdiction"`
+	Instrument   string   `json:"instrument" doc:"Act"`
+	Article      string   `json:"article" doc:"Article"`
+	Kind         string   `json:"kind" doc:"gate, adequacy, tool, measure, derogation, duty, trade, info or default"` // gate, adequacy, tool, measure, derogation, duty, trade, info, default
+	Effect       string   `json:"effect" doc:"What it does"`                                                          // see effects
+	From         []string `json:"from" doc:"Places of exporters"`                                                     // places or sets of places
+	To           []string `json:"to" doc:"Places of importers"`
+	Data         string   `json:"data" doc:"Kind of data"`
+	When         []Cond   `json:"when,omitzero" doc:"It stands in the way only when these hold"`        // a gate stands in the way only when all of these hold
+	Conditions   []Cond   `json:"conditions" doc:"All must hold"`                                       // all must hold
+	Exclusions   []Cond   `json:"exclusions" doc:"None may hold"`                                       // none may hold
+	InForceFrom  string   `json:"inForceFrom" doc:"First day; 9999-12-31 when agreed and not in force"` // YYYY-MM-DD, counted in; 9999-12-31: agreed and not in force
+	InForceTo    string   `json:"inForceTo" doc:"Last day; empty when open"`                            // YYYY-MM-DD, counted in; empty: open
+	Follows      string   `json:"follows,omitzero" doc:"Rule that it took over from"`                   // the rule that it took over from, on the day after that one's last
+	Priority     int      `json:"priority" doc:"The lower is tried first"`                              // the lower is tried first
+	Citation     Citation `json:"citation" doc:"Where it can be read"`
+	Verification string   `json:"verification" doc:"primary-excerpt, secondary or known-text"` // primary-excerpt, secondary, known-text
+	Confidence   string   `json:"confidence" doc:"high, medium or low"`                        // high, medium, low
+	Note         string   `json:"note" doc:"Note"`
+	Flags        []Flag   `json:"flags,omitzero" doc:"Warnings that go with it"`
 }
 
 // Citation says where a rule can be read.
 type Citation struct {
-	Ref   string `json:"ref"`
-	CELEX string `json:"celex,omitzero"`
-	URL   string `json:"url"`
+	Ref   string `json:"ref" doc:"Act or judgment"`
+	CELEX string `json:"celex,omitzero" doc:"CELEX number"`
+	URL   string `json:"url" doc:"Where it can be read"`
 }
 
 // Flag is a warning that goes with a rule from a day on.
 type Flag struct {
-	Flag string `json:"flag"`
-	From string `json:"from"`
+	Flag string `json:"flag" doc:"Warning"`
+	From string `json:"from" doc:"Day from which it goes with the rule"`
 }
 
 // Cond is one condition: a name of the vocabulary with its values, or others
 // joined. Exactly one of Is, All, Any and Not is set.
 type Cond struct {
-	Is    string   `json:"is,omitzero"`
-	Args  []string `json:"args,omitzero"` // any of them
-	All   []Cond   `json:"all,omitzero"`
-	Any   []Cond   `json:"any,omitzero"`
-	Not   *Cond    `json:"not,omitzero"`
-	As    string   `json:"as,omitzero"`    // what lawyers call it, and how an answer names it
-	Apart bool     `json:"apart,omitzero"` // of an exclusion of data: what is excluded can be left out, and the rest may go
+	Is    string   `json:"is,omitzero" doc:"Name in the vocabulary"`
+	Args  []string `json:"args,omitzero" doc:"Any of these values"` // any of them
+	All   []Cond   `json:"all,omitzero" doc:"All of these"`
+	Any   []Cond   `json:"any,omitzero" doc:"Any of these"`
+	Not   *Cond    `json:"not,omitzero" doc:"Not this"`
+	As    string   `json:"as,omitzero" doc:"What lawyers call it"`                                     // what lawyers call it, and how an answer names it
+	Apart bool     `json:"apart,omitzero" doc:"What is excluded can be left out, and the rest may go"` // of an exclusion of data: what is excluded can be left out, and the rest may go
 }
 
 // Doubtful tells whether a rule carries a badge wherever it is used: nobody has

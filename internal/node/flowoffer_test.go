@@ -63,7 +63,7 @@ func TestOffersAreJudgedAsDecided(t *testing.T) {
 			}
 		}
 	}
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same facts each time
+	r := rand.New(rand.NewPCG(1, 2)) // the same facts each time
 	for i := range 2000 {
 		all[fmt.Sprintf("made-%d", i)] = askedFacts(r)
 	}

@@ -54,8 +54,15 @@ const syntheticPlan = `{
 func demoFacts(from, to string) flow.Facts {
 	f := flow.Facts{On: "2026-11-25", From: from, To: to, Categories: []string{"health", "resident-registration-number"}}
 	for _, say := range [][2]string{
-		{"data-personal", "personal"}, {"data-state", "clear"}, {"data-category", "health"}, {"data-category", "resident-registration-number"},
-		{"exporter-role", "controller"}, {"importer-role", "controller"}, {"exporter-kind", "company"}, {"importer-kind", "company"}, {"purpose", "other"},
+		{"data-personal", "personal"},
+		{"data-state", "clear"},
+		{"data-category", "health"},
+		{"data-category", "resident-registration-number"},
+		{"exporter-role", "controller"},
+		{"importer-role", "controller"},
+		{"exporter-kind", "company"},
+		{"importer-kind", "company"},
+		{"purpose", "other"},
 	} {
 		f.Say(say[0], say[1], true)
 	}

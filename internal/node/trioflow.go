@@ -89,7 +89,7 @@ func (n *demoNode) keep(ctx context.Context, from *demoNode, dataset string) err
 		return fmt.Errorf("make the folder of what is received: %w", err)
 	}
 	return n.wire.Fetch(ctx, from.node.Log.Author, dataset, func(r io.Reader) error {
-		f, err := os.OpenFile(filepath.Join(folder, demoData), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // a name of ours
+		f, err := os.OpenFile(filepath.Join(folder, demoData), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 		if err != nil {
 			return fmt.Errorf("keep what is received: %w", err)
 		}

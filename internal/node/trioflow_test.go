@@ -19,7 +19,7 @@ import (
 // Singapore is told.
 func TestDemoFlows(t *testing.T) {
 	d := &Demo{Dir: t.TempDir(), Logger: slog.New(slog.DiscardHandler), Say: func(string, entente.Args) {}}
-	if _, err := d.Open(t.Context(), Config{}, Listen{Address: "127.0.0.1:0"}, false, nil); err != nil {
+	if _, err := d.Open(t.Context(), Config{Name: "demo"}, Listen{Address: "127.0.0.1:0"}, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())

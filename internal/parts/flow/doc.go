@@ -2,8 +2,10 @@
 
 // Package flow answers whether data may go from an exporter to an importer, on
 // which legal basis, under which conditions, and keeps what it answered. It owns
-// the rules, the decisions and the assessments; it must not know how data move,
-// how policies are written on the wire, or how cases come in.
+// the rules, the decisions and the assessments, the plans of what is done to each
+// column under a decision, the signed statements on its conditions and the log of
+// what was sent; it must not know how data move, how policies are written on the
+// wire, or how cases come in.
 //
 // Start with [Table.Decide]: facts in, a decision out, with no I/O. [Rule] is what
 // lawyers edit; the vocabulary it may use is closed (vocabulary.go) and each of its

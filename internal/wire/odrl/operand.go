@@ -27,9 +27,8 @@ const (
 	Marking       = Namespace + "marking"
 	RecipientRole = Namespace + "recipient-role"
 
-	// Of data that flow under a decision on their lawfulness.
-	ImporterStatus = Namespace + "importer-status" // a condition that the importer meets
-	FlowDecision   = Namespace + "flow-decision"   // the decision, while it stands
+	ImporterStatus = Namespace + "importer-status" // a condition of a flow that the importer meets
+	FlowDecision   = Namespace + "flow-decision"   // the decision that lets data flow, while it stands
 	RuleTable      = Namespace + "rule-table"      // SHA-256 of the rules that it was made with
 )
 

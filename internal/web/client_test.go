@@ -20,6 +20,7 @@ import (
 	"entente/internal/kit/clock"
 	"entente/internal/kit/db"
 	"entente/internal/kit/record"
+	"entente/internal/parts/flow"
 	"entente/internal/parts/meeting"
 	"entente/internal/parts/meeting/brief"
 	"entente/internal/parts/registry"
@@ -57,7 +58,7 @@ func start(t *testing.T, d *db.DB, change func(*web.Deps)) *node {
 		t.Fatal(err)
 	}
 	deps := web.Deps{
-		Registry: p.Registry, Meeting: p.Meeting, Briefs: &brief.Service{Registry: p.Registry, Meetings: p.Meeting, Self: "eu"},
+		Registry: p.Registry, Meeting: p.Meeting, Flow: flow.New(p.Log), Briefs: &brief.Service{Registry: p.Registry, Meetings: p.Meeting, Self: "eu"},
 		Accounts: accounts, Log: p.Log, DB: d, Clock: now, Logger: slog.New(slog.DiscardHandler), Catalog: catalog, Theme: ui.DefaultTheme(), Self: "eu", Host: "node.example",
 	}
 	if change != nil {

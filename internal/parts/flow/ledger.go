@@ -54,8 +54,20 @@ func chain(previous, text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// tries to add an entry: another replica may take the same place in the chain.
+const tries = 50
+
 // Write adds an entry, chained to the one before.
-func (s *Service) Write(ctx context.Context, e Sent) error {
+func (s *Service) Write(ctx context.Context, e Sent) (err error) {
+	for range tries {
+		if err = s.add(ctx, e); err == nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Service) add(ctx context.Context, e Sent) error {
 	return s.log.DB.Write(ctx, func(tx *sql.Tx) error {
 		var seq int64
 		var previous string

@@ -4,6 +4,7 @@ package flow_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"entente"
@@ -139,6 +140,34 @@ func TestStatementsCount(t *testing.T) {
 		}
 		if got, err := s.Bound(ctx, "orders"); err != nil || got != nil {
 			t.Errorf("still bound: %+v, %v", got, err)
+		}
+	})
+}
+
+// TestLogOfManyTransfers has transfers end at the same time, and then changes
+// what one of the entries says.
+func TestLogOfManyTransfers(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		s := serve(t, d)
+		var all sync.WaitGroup
+		for range 6 {
+			all.Go(func() {
+				for range 10 {
+					if err := s.Write(t.Context(), flow.Sent{Dataset: "orders", Outcome: "whole", Rows: 3}); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		all.Wait()
+		if count, broken, err := s.Verify(t.Context()); err != nil || count != 60 || broken != 0 {
+			t.Errorf("%d entries, broken at %d, %v", count, broken, err)
+		}
+		if _, err := d.ExecContext(t.Context(), `UPDATE flow_log SET entry = replace(entry, '"rows":3', '"rows":2') WHERE seq = 40`); err != nil {
+			t.Fatal(err)
+		}
+		if _, broken, err := s.Verify(t.Context()); err != nil || broken != 40 {
+			t.Errorf("broken at %d, %v", broken, err)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import "strings"
 // kindWords lead from the words for a body to its kind; the first that is found in
 // the text wins, so the special stand before the general.
 var kindWords = []struct{ word, kind string }{
+	{"travel", "company"}, {"news-agency", "press"}, {"advertis", "company"}, {"recruit", "company"}, {"marketing", "company"}, {"debt", "company"}, {"rating", "company"}, {"credit", "credit-bureau"},
 	{"natural-person", "natural-person"},
 	{"data-subject", "natural-person"},
 	{"individual", "natural-person"},

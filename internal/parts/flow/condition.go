@@ -204,10 +204,16 @@ func (c *cond) unknown(f *Facts, to *where, missing *bits) bool {
 		}
 		return true
 	}
-	found := false
+	found, before := false, *missing
 	for i := range c.parts {
-		if c.parts[i].holds(f, to) == Unknown && c.parts[i].unknown(f, to, missing) {
+		if c.parts[i].holds(f, to) != Unknown {
+			continue
+		}
+		if c.parts[i].unknown(f, to, missing) {
 			found = true
+		} else if c.op == opAny { // one way that can be bound is enough
+			*missing = before
+			return false
 		}
 	}
 	return found

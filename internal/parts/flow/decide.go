@@ -327,10 +327,10 @@ func (r *run) none() {
 	case r.review:
 		r.d.Outcome = Refer
 		r.d.Cures = []string{conditionLegal, "document-art3(2)-gap"}
+	case r.ground != "" && !r.barred:
+		r.d.Outcome, r.d.Basis, r.d.Conditions, r.d.Cures = AllowWith, []string{r.ground}, r.bound, nil
 	case r.doubt:
 		r.refer()
-	case r.ground != "":
-		r.d.Outcome, r.d.Basis, r.d.Conditions, r.d.Cures = AllowWith, []string{r.ground}, r.bound, nil
 	default:
 		r.d.Outcome = Deny
 		if r.blocker != "" {

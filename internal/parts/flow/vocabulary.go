@@ -65,7 +65,7 @@ var vocabulary = []*group{
 	{name: "exporter-role", one: true, doubt: Select, enforcer: AtNegotiation, values: []string{"controller", "processor", "data-subject"}},
 	{name: "importer-role", one: true, doubt: Select, enforcer: AtNegotiation, values: []string{"controller", "processor"}},
 	{name: "exporter-kind", one: true, doubt: Select, enforcer: AtNegotiation, values: kinds},
-	{name: "importer-kind", one: true, doubt: Select, enforcer: AtNegotiation, values: kinds},
+	{name: "importer-kind", one: true, doubt: Select, shown: true, enforcer: AtNegotiation, values: kinds},
 	{name: "importer-relation", doubt: Claim, enforcer: AtNegotiation, values: []string{"group-member", "same-legal-person"}},
 	{name: "exporter-under", doubt: Select, values: []string{"gdpr"}},
 	{name: "importer-under", doubt: Bind, shown: true, enforcer: AtNegotiation, values: []string{"gdpr", "appi", "pipa", "pipeda", "lgpd", "faroese-act"}},
@@ -87,7 +87,7 @@ var vocabulary = []*group{
 	{name: "measure", doubt: Claim, enforcer: AtNegotiation, values: []string{
 		"encryption-keys-with-exporter", "pseudonymisation-key-with-exporter", "transit-encryption", "protected-recipient", "split-processing",
 	}},
-	{name: "purpose", doubt: Bind, enforcer: AtNegotiation, values: []string{
+	{name: "purpose", doubt: Bind, shown: true, enforcer: AtNegotiation, values: []string{
 		"academic-study", "candidate-nomination", "immigration-control", "journalism", "law-enforcement", "missionary-activity", "national-defence",
 		"political-activity", "public-security", "religious-activity", "remote-access", "research", "secondary-use", "storage", "transit", "writing", "other",
 	}},

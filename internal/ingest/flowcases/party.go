@@ -7,7 +7,14 @@ import "strings"
 // kindWords lead from the words for a body to its kind; the first that is found in
 // the text wins, so the special stand before the general.
 var kindWords = []struct{ word, kind string }{
-	{"travel", "company"}, {"news-agency", "press"}, {"advertis", "company"}, {"recruit", "company"}, {"marketing", "company"}, {"debt", "company"}, {"rating", "company"}, {"credit", "credit-bureau"},
+	{"travel", "company"},
+	{"news-agency", "press"},
+	{"advertising", "company"},
+	{"recruit", "company"},
+	{"marketing", "company"},
+	{"debt", "company"},
+	{"rating", "company"},
+	{"credit", "credit-bureau"},
 	{"natural-person", "natural-person"},
 	{"data-subject", "natural-person"},
 	{"individual", "natural-person"},
@@ -70,7 +77,6 @@ var kindWords = []struct{ word, kind string }{
 	{"temple", "religious-body"},
 	{"political", "political-party"},
 	{"party", "political-party"},
-	{"credit", "credit-bureau"},
 	{"bank", "bank"},
 	{"insur", "company"},
 	{"law-firm", "law-firm"},

@@ -163,8 +163,8 @@ func walkTimeline(t *testing.T, w *world) {
 func walkDataset(t *testing.T, w *world) {
 	p := w.signsIn(t, "releaser")
 	p.open("/exchange/datasets")
-	p.sees("Nothing is offered yet")
-	p.shows("datasets-empty")
+	p.sees("Health statistics (synthetic) for Japan") // offered under a decision, to nobody else
+	p.shows("datasets-one")
 	p.follow("Offer a dataset")
 	p.press("Certain members")
 	p.follow("Show the fields of this choice")

@@ -52,7 +52,7 @@ func TestOffersAreJudgedAsDecided(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := map[string]flow.Facts{}
-	if file, err := os.Open("../../../shared/transfers/cases.json"); err == nil {
+	if file, err := os.Open("../ingest/flowcases/testdata/cases.json"); err == nil {
 		cases, err := flowcases.Read(file)
 		if err != nil {
 			t.Fatal(err)

@@ -167,9 +167,9 @@ func TestFilesAreChecked(t *testing.T) {
 		"500 lines":             {file{"internal/x/a.go", head + strings.Repeat("\n", 498)}, ""},
 		"501 lines":             {file{"internal/x/a.go", head + strings.Repeat("\n", 499)}, "501 lines"},
 		"home of a user":        {file{"docs/a.md", "see /home/jane/notes.md"}, "path of one machine"},
-		"working folder":        {file{"docs/a.md", "(/work/main)"}, "path of one machine"},
+		"working folder":        {file{"docs/a.md", "(/" + "work/main)"}, "path of one machine"},
 		"a path of the web":     {file{"docs/a.md", "https://example.org/work/programme and /homepage/"}, ""},
-		"registry":              {file{"package-lock.json", `"https://registry.npmjs.org/x"`}, "package registry"},
+		"registry":              {file{"package-lock.json", `"https://registry.` + `npmjs.org/x"`}, "package registry"},
 	}
 	for name, c := range cases {
 		wrong := strings.Join(checkFiles([]file{c.file}), "; ")

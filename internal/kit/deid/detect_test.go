@@ -3,10 +3,7 @@
 package deid
 
 import (
-	"bytes"
-	"encoding/csv"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -57,20 +54,13 @@ func TestCategoriesAreOfTheVocabulary(t *testing.T) {
 			t.Errorf("the name %s says %s, which has no category", name, what)
 		}
 	}
-	var text []byte
-	for dir := ".."; len(dir) < 40 && text == nil; dir = filepath.Join(dir, "..") {
-		text, _ = os.ReadFile(filepath.Join(dir, "shared", "dpv", "pd.csv"))
-	}
-	if text == nil {
-		t.Skip("MISSING: no copy of the Data Privacy Vocabulary beside the repository")
-	}
-	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	text, err := os.ReadFile("testdata/pd-terms.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	terms := map[string]bool{}
-	for _, row := range rows {
-		terms[row[2]] = true
+	for _, term := range strings.Fields(string(text)) {
+		terms[term] = true
 	}
 	for what, term := range category {
 		if !terms[pd+term] {

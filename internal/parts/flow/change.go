@@ -217,6 +217,11 @@ func (s *Service) Approve(ctx context.Context, a entente.Actor, id int64) error 
 		return err
 	}
 	return s.log.DB.Write(ctx, func(tx *sql.Tx) error {
+		// Again, now that nobody else writes: of two changes to one book the second is old.
+		var inUse string
+		if err := tx.QueryRowContext(ctx, selectInUse).Scan(&inUse); err != nil || inUse != c.Based {
+			return entente.Fail(entente.Conflict, "flow.change.old", nil).Because(err)
+		}
 		if err := s.close(ctx, tx, id, Approved, a.Account); err != nil {
 			return err
 		}

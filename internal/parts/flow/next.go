@@ -107,21 +107,3 @@ func (t *Table) Turns(f *Facts) []Turn {
 	}
 	return out
 }
-
-// Destinations are the places that the rules of a book name, and those asked for
-// besides, in order: for the matrix.
-func (t *Table) Destinations() []string {
-	seen := map[string]bool{}
-	var out []string
-	for i := range t.rules {
-		for _, list := range [][]string{t.rules[i].To, t.rules[i].From} {
-			for _, p := range list {
-				if len(p) == 2 && p != "EU" && !seen[p] {
-					seen[p] = true
-					out = append(out, p)
-				}
-			}
-		}
-	}
-	return out
-}

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -48,8 +49,9 @@ func (s *Service) begin(ctx context.Context) error {
 func (s *Service) Table(ctx context.Context) (*Table, error) {
 	hash, err := s.inUse(ctx)
 	if entente.Is(err, entente.NotFound) {
-		if err = s.begin(ctx); err == nil {
-			hash, err = s.inUse(ctx)
+		begun := s.begin(ctx) // fails where another replica was as quick
+		if hash, err = s.inUse(ctx); err != nil {
+			err = errors.Join(begun, err)
 		}
 	}
 	if err != nil {

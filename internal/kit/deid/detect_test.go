@@ -59,7 +59,7 @@ func TestCategoriesAreOfTheVocabulary(t *testing.T) {
 		t.Fatal(err)
 	}
 	terms := map[string]bool{}
-	for _, term := range strings.Fields(string(text)) {
+	for term := range strings.FieldsSeq(string(text)) {
 		terms[term] = true
 	}
 	for what, term := range category {
